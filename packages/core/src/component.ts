@@ -1,0 +1,37 @@
+/**
+ * For authors of components: the interface, the context and the definition.
+ *
+ * @example
+ * ```ts
+ * export default defineComponent({
+ *   name: 'slack', displayName: 'Slack', config: slackOptions,
+ *   create: (context) => ({ async start() {}, async stop() {} }),
+ * });
+ * ```
+ */
+export {
+  type AppInfo,
+  type ChangeFeed,
+  COMPONENT_API_VERSION,
+  type Component,
+  type ComponentContext,
+  type ComponentDefinition,
+  type ComponentRegistry,
+  type ComponentUi,
+  type DbClient,
+  type EngineClient,
+  type ListeningPort,
+} from './components/component.ts';
+export { type ComponentReference, componentReference } from './components/component-reference.ts';
+export { defineComponent } from './components/define-component.ts';
+export type {
+  ComponentDetails,
+  ComponentLink,
+  ComponentRecord,
+  ComponentUsage,
+  ConfigSummaryEntry,
+  ProcessStatus,
+} from './components/status.ts';
+export { CncError, type ErrorCode, isCncError } from './errors.ts';
+export type { DatabaseHealth, EngineStatus, OverviewQuery, PublishRequest } from './ipc/contract.ts';
+export type { ComponentLogger, LogFields } from './logging/component-logger.ts';

@@ -1,0 +1,116 @@
+import type { z } from 'zod';
+import type { Change, ChangeTopic } from '../db/models/change.ts';
+import type { DatabaseMethods, EngineMethods, EngineStatus, PublishRequest } from '../ipc/contract.ts';
+import type { ComponentLogger } from '../logging/component-logger.ts';
+import type {
+  ComponentDetails,
+  ComponentLink,
+  ComponentRecord,
+  ComponentUsage,
+  ConfigSummaryEntry,
+} from './status.ts';
+
+/** Version of the component interface; a package's manifest names the one it was built for. */
+export const COMPONENT_API_VERSION = 1;
+
+/** The database as components see it: everything but ingest. Calls cross to the database process. */
+export type DbClient = Omit<DatabaseMethods, 'ingest' | 'recordInspections' | 'lastReceivedAt'>;
+
+/** The engines of all brokers as components see them. */
+export interface EngineClient {
+  /** Publishes a task on the broker of the named app; resolves when the broker has it. */
+  publishTask(request: PublishRequest): ReturnType<EngineMethods['publishTask']>;
+  /** State of every engine; one that does not answer is told with `connected: false`. */
+  listEngineStatuses(): Promise<readonly EngineStatus[]>;
+}
+
+/** The live feed of what ingest changes. */
+export interface ChangeFeed {
+  /**
+   * Calls `listener` for every change of the given topics, in order. A slow listener (a pending promise) slows the
+   * feed for itself alone. `onMissed` is called when changes were missed: read the database again then.
+   */
+  subscribe(options: {
+    readonly topics: readonly ChangeTopic[];
+    readonly listener: (change: Change) => void | Promise<void>;
+    readonly onMissed?: () => void;
+  }): { close(): void };
+}
+
+/** All components and internal processes, kept up to date by the supervisor. */
+export interface ComponentRegistry {
+  list(): readonly ComponentRecord[];
+  get(name: string): ComponentRecord | undefined;
+  /** Called after every change; returns a function that ends it. */
+  onChange(listener: () => void): () => void;
+}
+
+/** A Celery app as components see it: no credentials. */
+export interface AppInfo {
+  readonly name: string;
+  /** Identity of its broker, without credentials. */
+  readonly broker: string;
+  readonly defaultQueue: string;
+}
+
+/** What a component is given in its process. Everything here is a client: the things themselves live elsewhere. */
+export interface ComponentContext<Config> {
+  /** The component's own options, parsed by its own schema. */
+  readonly config: Config;
+  /** Logs under `celery_cnc.component.<name>`. */
+  readonly logger: ComponentLogger;
+  readonly db: DbClient;
+  readonly engine: EngineClient;
+  readonly events: ChangeFeed;
+  readonly apps: readonly AppInfo[];
+  readonly components: ComponentRegistry;
+  /** Aborted when the component has to stop. */
+  readonly signal: AbortSignal;
+  /** Folder of the user's project: what relative paths of the configuration are relative to. */
+  readonly projectDir: string;
+  /** Version of Celery CnC. */
+  readonly version: string;
+}
+
+/** A running component. */
+export interface Component {
+  /** Resolves when it does its work; a rejection counts as a failed start. */
+  start(): Promise<void>;
+  /** Resolves when everything that it opened is closed. */
+  stop(): Promise<void>;
+  /** Details beyond "alive"; called every second or so, so cheap. */
+  status?(): ComponentDetails;
+}
+
+/** How a component appears in the web frontend. Everything here is safe to show. */
+export interface ComponentUi<Config> {
+  /** Page of the frontend, as `/beat`, where the frontend has one for it. */
+  readonly route?: string;
+  links?(config: Config): readonly ComponentLink[];
+  configSummary?(config: Config): readonly ConfigSummaryEntry[];
+  usage?(config: Config): ComponentUsage;
+}
+
+/** A TCP port that a component will listen on, so that clashes are told before anything runs. */
+export interface ListeningPort {
+  readonly host: string;
+  readonly port: number;
+  /** Path of the option, as `port`. */
+  readonly option: string;
+}
+
+/** What a component package exports as default of its `./component` entry. */
+export interface ComponentDefinition<Schema extends z.ZodType = z.ZodType> {
+  /** Unique, lower case, as `beat`; names its logger and its row in the registry. */
+  readonly name: string;
+  /** As `Beat`. */
+  readonly displayName: string;
+  /** Checks and completes the options; unknown keys should be errors (`z.strictObject`). */
+  readonly config: Schema;
+  /** Names of components or `database`, `engine` that must be ready before; default both of the latter. */
+  readonly dependsOn?: readonly string[];
+  /** Ports it will listen on. */
+  ports?(config: z.output<Schema>): readonly ListeningPort[];
+  create(context: ComponentContext<z.output<Schema>>): Component;
+  readonly ui?: ComponentUi<z.output<Schema>>;
+}

@@ -1,0 +1,98 @@
+import type { ComponentReference } from '../components/component-reference.ts';
+
+/** Severities, least severe first. */
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
+
+/** A severity. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Logging, checked and complete. */
+export interface ResolvedLogging {
+  readonly adapter: 'file';
+  readonly level: LogLevel;
+  /** Absolute. */
+  readonly logDir: string;
+  /** File name without ending; the current file is `<fileName>.log`. */
+  readonly fileName: string;
+  /** Rotates above this size. */
+  readonly maxFileBytes: number;
+  /** Rotated files kept. */
+  readonly maxFiles: number;
+  /** Readable lines on the terminal as well. */
+  readonly console: boolean;
+}
+
+/** Database, checked and complete. */
+export type ResolvedDatabase = ResolvedSqlite | ResolvedMemory;
+
+/** SQLite in one file. */
+export interface ResolvedSqlite {
+  readonly adapter: 'sqlite';
+  /** Absolute. */
+  readonly dbPath: string;
+  /** Empties the database on boot. */
+  readonly purgeDb: boolean;
+}
+
+/** Everything in the memory of the database process; gone when it ends. */
+export interface ResolvedMemory {
+  readonly adapter: 'memory';
+  /** Oldest ended tasks are forgotten above this number. */
+  readonly maxTasks: number;
+}
+
+/** How engines receive, checked and complete. */
+export interface ResolvedEngineOptions {
+  /** Texts of an event above this number of characters are cut and marked. */
+  readonly payloadLimit: number;
+  /** Events held in memory while the database is away or slow; above it the transport is held back. */
+  readonly bufferEvents: number;
+  /** RabbitMQ: name of the durable event queue, shared by all runs of this installation. */
+  readonly eventQueue: string;
+  /** RabbitMQ: the queue is removed when no Celery CnC consumed it for so long, milliseconds. */
+  readonly eventQueueExpiresMs: number;
+  /** RabbitMQ: most messages that the queue holds while Celery CnC is away. */
+  readonly eventQueueMaxLength: number;
+  /** Ask workers for pool, queues and versions. */
+  readonly inspectWorkers: boolean;
+}
+
+/** A Celery app, checked and complete. */
+export interface ResolvedApp {
+  readonly name: string;
+  /** With credentials: never shown, never logged. */
+  readonly brokerUrl: string;
+  /** With credentials; `null` where the app has no result backend. */
+  readonly backendUrl: string | null;
+  /** Identity of the broker, without credentials: apps with equal identity share an engine. */
+  readonly brokerId: string;
+  readonly defaultQueue: string;
+  readonly transportOptions: TransportOptions;
+}
+
+/** Celery's `broker_transport_options` that change names on the wire. */
+export interface TransportOptions {
+  /** Redis: prefix of every key, `global_keyprefix`. */
+  readonly globalKeyPrefix: string;
+  /** Celery's `event_exchange`. */
+  readonly eventExchange: string;
+  /** Celery's `control_exchange`. */
+  readonly controlExchange: string;
+}
+
+/** The whole configuration, checked and complete; frozen. */
+export interface ResolvedConfig {
+  /** What relative paths are relative to, and where component packages are resolved from. */
+  readonly projectDir: string;
+  readonly logging: ResolvedLogging;
+  readonly database: ResolvedDatabase;
+  readonly engine: ResolvedEngineOptions;
+  readonly apps: readonly ResolvedApp[];
+  readonly components: readonly ConfiguredComponent[];
+}
+
+/** A component with the key that configured it, for messages: `beat`, `components[0]`. */
+export interface ConfiguredComponent {
+  readonly configPath: string;
+  readonly reference: ComponentReference;
+}

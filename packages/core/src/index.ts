@@ -1,0 +1,1 @@
+export { CncError, ConfigError } from './errors.ts';

@@ -1,0 +1,253 @@
+/**
+ * Everything that crosses a data socket, in one place: methods, parameters, results, subscriptions, roles.
+ * `docs/ipc.md` describes the frames that carry it, for programs in other languages.
+ */
+import { z } from 'zod';
+import type { AuditEntry } from '../db/models/audit-entry.ts';
+import { CHANGE_TOPICS, type Change } from '../db/models/change.ts';
+import type { EventBatch, IngestResult } from '../db/models/event-batch.ts';
+import type { Gap } from '../db/models/gap.ts';
+import type { IngestCounters } from '../db/models/ingest-counters.ts';
+import type { MalformedEvent } from '../db/models/malformed-event.ts';
+import type { Overview } from '../db/models/rollup.ts';
+import type { ScheduleEntryState } from '../db/models/schedule-entry.ts';
+import type { TaskDetail } from '../db/models/task.ts';
+import type { TaskPage, TaskQuery } from '../db/models/task-query.ts';
+import type { Worker, WorkerInspection } from '../db/models/worker.ts';
+
+/** Changes with every incompatible change of frames or contract; both sides must agree. */
+export const IPC_PROTOCOL_VERSION = 1;
+
+/** Who is calling; each method names the roles that may call it. */
+export const IPC_ROLES = ['supervisor', 'engine', 'component'] as const;
+
+/** A caller's role. */
+export type IpcRole = (typeof IPC_ROLES)[number];
+
+/** Health of the database as its own process sees it. */
+export interface DatabaseHealth {
+  readonly adapter: string;
+  readonly ok: boolean;
+  /** What is wrong, in words; `null` when all is well. */
+  readonly problem: string | null;
+  /** Bytes on disk; `null` for adapters without a file. */
+  readonly sizeBytes: number | null;
+  readonly tasks: number;
+  readonly schemaVersion: number;
+}
+
+/** A time range, epoch seconds. */
+export interface OverviewQuery {
+  readonly from: number;
+  readonly to: number;
+  /** Steps of the series; 10 to 500. */
+  readonly steps: number;
+}
+
+/** What the database process serves. */
+export interface DatabaseMethods {
+  /** Stores a batch in one transaction; resolves when it is on disk. Repeating a batch changes nothing. */
+  ingest(batch: EventBatch): Promise<IngestResult>;
+  recordInspections(records: readonly InspectionRecord[]): Promise<null>;
+  /** When an engine heard its broker last; `null` if never. Tells whether events were missed while it was down. */
+  lastReceivedAt(query: { readonly broker: string }): Promise<number | null>;
+  listTasks(query: TaskQuery): Promise<TaskPage>;
+  getTask(query: { readonly id: string }): Promise<TaskDetail | null>;
+  /** Task names seen, alphabetically, for filters. */
+  listTaskNames(query: { readonly limit: number }): Promise<readonly string[]>;
+  listWorkers(query: Record<string, never>): Promise<readonly Worker[]>;
+  getOverview(query: OverviewQuery): Promise<Overview>;
+  listGaps(query: {
+    readonly from?: number;
+    readonly to?: number;
+    readonly limit: number;
+  }): Promise<readonly Gap[]>;
+  listMalformedEvents(query: { readonly limit: number }): Promise<readonly MalformedEvent[]>;
+  getIngestCounters(query: Record<string, never>): Promise<IngestCounters>;
+  getHealth(query: Record<string, never>): Promise<DatabaseHealth>;
+  listScheduleStates(query: Record<string, never>): Promise<readonly ScheduleEntryState[]>;
+  putScheduleState(state: ScheduleEntryState): Promise<null>;
+  deleteScheduleStates(query: Record<string, never>): Promise<null>;
+  appendAuditEntry(entry: AuditEntry): Promise<null>;
+  listAuditEntries(query: { readonly limit: number }): Promise<readonly AuditEntry[]>;
+}
+
+/** One worker's answer to an inspection, on its way into the database. */
+export interface InspectionRecord {
+  readonly broker: string;
+  readonly worker: string;
+  readonly inspection: WorkerInspection;
+}
+
+/** A task to publish; the engine builds the protocol 2 message. */
+export interface PublishRequest {
+  /** Name of the app whose broker is meant. */
+  readonly app: string;
+  readonly task: string;
+  /** JSON values. */
+  readonly args?: readonly unknown[];
+  readonly kwargs?: Readonly<Record<string, unknown>>;
+  /** Chosen by the caller where the call must be safe to repeat; else a new UUID. */
+  readonly taskId?: string;
+  /** Default `celery`. */
+  readonly queue?: string;
+  /** Seconds from now. */
+  readonly countdownSeconds?: number;
+  /** ISO 8601 with offset. */
+  readonly eta?: string;
+  /** ISO 8601 with offset. */
+  readonly expires?: string;
+  /** 0 to 9; what 0 means depends on the broker. */
+  readonly priority?: number;
+  readonly headers?: Readonly<Record<string, unknown>>;
+}
+
+/** State of an engine's connection to its broker. */
+export interface EngineStatus {
+  readonly broker: string;
+  readonly transport: 'redis' | 'amqp';
+  readonly connected: boolean;
+  /** Epoch seconds. */
+  readonly connectedSince: number | null;
+  readonly lastError: string | null;
+  /** Events received and not yet on disk. */
+  readonly buffered: number;
+  /** Seconds between receipt and now of the oldest buffered event. */
+  readonly lagSeconds: number;
+}
+
+/** What an engine process serves. */
+export interface EngineMethods {
+  publishTask(request: PublishRequest): Promise<{ readonly taskId: string }>;
+  getEngineStatus(query: Record<string, never>): Promise<EngineStatus>;
+}
+
+/** Messages of each subscription. */
+export interface DatabaseSubscriptions {
+  changes: { readonly params: ChangeSubscription; readonly message: Change };
+}
+
+/** What a change-feed listener asks for. */
+export interface ChangeSubscription {
+  readonly topics: readonly (typeof CHANGE_TOPICS)[number][];
+  /** Resume after this sequence number, where it is still remembered. */
+  readonly after?: number;
+}
+
+/** How one method may be called. */
+export interface MethodRule {
+  /** Checks what a caller sent; the insides trust it afterwards. */
+  readonly params: z.ZodType;
+  readonly roles: readonly IpcRole[];
+  /** Whether a call that was in flight when the connection broke may simply be sent again. */
+  readonly repeatable: boolean;
+  readonly deadlineMs: number;
+}
+
+const nothing = z.strictObject({});
+const limit = (most: number) => z.int().min(1).max(most);
+const epochSeconds = z.number().finite();
+const everyone: readonly IpcRole[] = IPC_ROLES;
+const read = (params: z.ZodType, deadlineMs = 10_000): MethodRule => ({
+  params,
+  roles: everyone,
+  repeatable: true,
+  deadlineMs,
+});
+
+// The hot path: engines are our own code and have built these very shapes, so only the frame of the batch is
+// checked, not each of its thousands of events.
+const eventBatch = z.looseObject({
+  broker: z.string(),
+  engineRun: z.string(),
+  sequence: z.int().positive(),
+  receivedAt: epochSeconds,
+  taskEvents: z.custom<readonly unknown[]>(Array.isArray),
+  workerEvents: z.custom<readonly unknown[]>(Array.isArray),
+});
+
+const taskQuery = z.strictObject({
+  limit: limit(500),
+  cursor: z.string().max(200).optional(),
+  states: z.array(z.string().max(100)).max(50).optional(),
+  name: z.string().max(500).optional(),
+  worker: z.string().max(500).optional(),
+  queue: z.string().max(500).optional(),
+  rootId: z.string().max(300).optional(),
+  parentId: z.string().max(300).optional(),
+  search: z.string().max(500).optional(),
+  from: epochSeconds.optional(),
+  to: epochSeconds.optional(),
+});
+
+const scheduleState = z.strictObject({
+  name: z.string().min(1).max(300),
+  lastRunAt: epochSeconds.nullable(),
+  totalRunCount: z.int().min(0),
+  lastTaskId: z.string().max(300).nullable(),
+});
+
+const auditEntry = z.strictObject({
+  at: epochSeconds,
+  actor: z.string().max(300),
+  action: z.string().max(100),
+  target: z.string().max(1000),
+  outcome: z.enum(['done', 'refused', 'failed']),
+  detail: z.string().max(4000).nullable(),
+});
+
+/** The rules of every database method. */
+export const DATABASE_METHODS: Readonly<Record<keyof DatabaseMethods, MethodRule>> = {
+  ingest: { params: eventBatch, roles: ['engine'], repeatable: true, deadlineMs: 60_000 },
+  recordInspections: {
+    params: z.array(z.looseObject({ broker: z.string(), worker: z.string() })),
+    roles: ['engine'],
+    repeatable: true,
+    deadlineMs: 10_000,
+  },
+  lastReceivedAt: read(z.strictObject({ broker: z.string() })),
+  listTasks: read(taskQuery, 30_000),
+  getTask: read(z.strictObject({ id: z.string().min(1).max(300) })),
+  listTaskNames: read(z.strictObject({ limit: limit(5000) })),
+  listWorkers: read(nothing),
+  getOverview: read(
+    z.strictObject({ from: epochSeconds, to: epochSeconds, steps: z.int().min(10).max(500) }),
+  ),
+  listGaps: read(
+    z.strictObject({ from: epochSeconds.optional(), to: epochSeconds.optional(), limit: limit(1000) }),
+  ),
+  listMalformedEvents: read(z.strictObject({ limit: limit(1000) })),
+  getIngestCounters: read(nothing),
+  getHealth: read(nothing),
+  listScheduleStates: read(nothing),
+  putScheduleState: { params: scheduleState, roles: ['component'], repeatable: true, deadlineMs: 10_000 },
+  deleteScheduleStates: { params: nothing, roles: ['component'], repeatable: true, deadlineMs: 10_000 },
+  appendAuditEntry: { params: auditEntry, roles: everyone, repeatable: false, deadlineMs: 10_000 },
+  listAuditEntries: read(z.strictObject({ limit: limit(1000) })),
+};
+
+const publishRequest = z.strictObject({
+  app: z.string().min(1).max(200),
+  task: z.string().min(1).max(500),
+  args: z.array(z.unknown()).optional(),
+  kwargs: z.record(z.string(), z.unknown()).optional(),
+  taskId: z.string().min(1).max(155).optional(),
+  queue: z.string().min(1).max(255).optional(),
+  countdownSeconds: z.number().min(0).optional(),
+  eta: z.iso.datetime({ offset: true }).optional(),
+  expires: z.iso.datetime({ offset: true }).optional(),
+  priority: z.int().min(0).max(9).optional(),
+  headers: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** The rules of every engine method. */
+export const ENGINE_METHODS: Readonly<Record<keyof EngineMethods, MethodRule>> = {
+  publishTask: { params: publishRequest, roles: ['component'], repeatable: false, deadlineMs: 15_000 },
+  getEngineStatus: read(nothing),
+};
+
+/** What a caller sends to subscribe to the change feed. */
+export const changeSubscription = z.strictObject({
+  topics: z.array(z.enum(CHANGE_TOPICS)).min(1),
+  after: z.int().min(0).optional(),
+});

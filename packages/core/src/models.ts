@@ -1,0 +1,18 @@
+/**
+ * What Celery is, as pure types and functions: safe in a browser.
+ */
+export type { Attempt } from './db/models/attempt.ts';
+export type { AuditEntry } from './db/models/audit-entry.ts';
+export { CHANGE_TOPICS, type Change, type ChangeTopic } from './db/models/change.ts';
+export type { EventBatch, IngestResult } from './db/models/event-batch.ts';
+export type { Gap, GapReason } from './db/models/gap.ts';
+export type { IngestCounters } from './db/models/ingest-counters.ts';
+export type { MalformedEvent } from './db/models/malformed-event.ts';
+export type { EventTally, Overview, SeriesPoint, TaskNameStatistics } from './db/models/rollup.ts';
+export type { ScheduleEntryState } from './db/models/schedule-entry.ts';
+export type { Task, TaskDetail, TaskSummary } from './db/models/task.ts';
+export { TASK_EVENT_TYPES, type TaskEvent, type TaskEventType } from './db/models/task-event.ts';
+export type { TaskPage, TaskQuery } from './db/models/task-query.ts';
+export { isReadyState, isTaskState, TASK_STATES, type TaskState } from './db/models/task-state.ts';
+export type { Worker, WorkerInspection, WorkerStatus } from './db/models/worker.ts';
+export type { WorkerEvent } from './db/models/worker-event.ts';

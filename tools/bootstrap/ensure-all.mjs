@@ -1,0 +1,14 @@
+import { ensureCelery } from './ensure-celery.mjs';
+import { ensureChromium } from './ensure-chromium.mjs';
+import { ensureNpm } from './ensure-npm.mjs';
+import { ensureRabbitmq } from './ensure-rabbitmq.mjs';
+import { ensureRedis } from './ensure-redis.mjs';
+
+/** Installs everything that the tests need and that is not there yet; under a second where all is there. */
+export async function ensureAll() {
+  await ensureNpm();
+  await ensureRedis();
+  await ensureRabbitmq();
+  await ensureCelery();
+  await ensureChromium();
+}
