@@ -27,7 +27,7 @@ function isInstalled() {
   const installed = readPackages(join(repositoryRoot, 'node_modules', '.package-lock.json'));
   if (!wanted || !installed) return false;
   return Object.entries(wanted)
-    .filter(([path, entry]) => path.includes('node_modules/') && !entry.optional)
+    .filter(([path, entry]) => path.includes('node_modules/') && !entry.optional && !entry.extraneous)
     .every(([path, entry]) => installed[path] !== undefined && installed[path].version === entry.version);
 }
 

@@ -14,7 +14,7 @@ export async function ensureRedis() {
   if (!version || Number(version[1]) < OLDEST_MAJOR) {
     throw new BootstrapError(
       `${program} is ${version ? version[0].slice(2) : 'of an unknown version'}; ${OLDEST_MAJOR} or newer is needed`,
-      'Install a newer redis-server, or take it off PATH so that Debian\'s is installed.',
+      "Install a newer redis-server, or take it off PATH so that Debian's is installed.",
     );
   }
   found(`redis-server ${version[1]}.${version[2]}`);
