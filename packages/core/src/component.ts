@@ -24,6 +24,7 @@ export {
 } from './components/component.ts';
 export { type ComponentReference, componentReference } from './components/component-reference.ts';
 export { defineComponent } from './components/define-component.ts';
+export { parseOptions } from './components/parse-options.ts';
 export type {
   ComponentDetails,
   ComponentLink,
@@ -32,6 +33,6 @@ export type {
   ConfigSummaryEntry,
   ProcessStatus,
 } from './components/status.ts';
-export { CncError, type ErrorCode, isCncError } from './errors.ts';
+export { CncError, ConfigError, type ErrorCode, isCncError } from './errors.ts';
 export type { DatabaseHealth, EngineStatus, OverviewQuery, PublishRequest } from './ipc/contract.ts';
 export type { ComponentLogger, LogFields } from './logging/component-logger.ts';
