@@ -156,6 +156,16 @@ export interface GapJson {
   readonly lost: number | null;
 }
 
+/** `GET /gaps?from=&to=&limit=`: newest first. */
+export interface GapsJson {
+  readonly items: readonly GapJson[];
+}
+
+/** `GET /task-names`: every name seen, alphabetically. */
+export interface TaskNamesJson {
+  readonly items: readonly string[];
+}
+
 /** `GET /malformed-events`. */
 export interface MalformedEventsJson {
   readonly items: readonly MalformedEventJson[];
@@ -237,6 +247,14 @@ export interface MetaJson {
     readonly tasks: number;
   };
   readonly apps: readonly { readonly name: string; readonly broker: string; readonly defaultQueue: string }[];
+}
+
+/** `GET /healthcheck` and `GET /readiness` (outside `/api/v1`): 200, or 503 with what is wrong. */
+export interface HealthJson {
+  /** `degraded` works, but not with everything; `down` does not work. */
+  readonly status: 'ok' | 'degraded' | 'down';
+  /** One line for each thing that is wrong. */
+  readonly reasons: readonly string[];
 }
 
 /** Every error answer. */

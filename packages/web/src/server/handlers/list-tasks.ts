@@ -1,0 +1,11 @@
+import type { TaskPageJson } from '../api-types.ts';
+import { toTaskJson } from '../json/task-json.ts';
+import { readQuery } from '../query/read-query.ts';
+import { taskListParameters, toTaskQuery } from '../query/task-list-query.ts';
+import type { ApiHandler } from '../web-services.ts';
+
+/** `GET /tasks`: a page of tasks, newest first. */
+export const listTasks: ApiHandler = async (context, { context: { db } }) => {
+  const page = await db.listTasks(toTaskQuery(readQuery(context, taskListParameters)));
+  return context.json<TaskPageJson>({ items: page.items.map(toTaskJson), nextCursor: page.nextCursor });
+};

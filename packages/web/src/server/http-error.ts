@@ -1,0 +1,65 @@
+import { isCncError } from '@celery-cnc/core/component';
+import type { Context } from 'hono';
+import type { ErrorJson } from './api-types.ts';
+
+/** Codes that only the HTTP API answers, beside core's own. */
+export type HttpErrorCode =
+  | 'CNC_HTTP_PARAMETER'
+  | 'CNC_HTTP_NOT_FOUND'
+  | 'CNC_HTTP_HOST_REFUSED'
+  | 'CNC_HTTP_STREAM_LIMIT'
+  | 'CNC_HTTP_UNAVAILABLE'
+  | 'CNC_HTTP_CLIENT_NOT_BUILT';
+
+/** An answer that is an error: status, code and words for a person; `field` names the parameter at fault. */
+export class HttpError extends Error {
+  readonly status: 400 | 403 | 404 | 500 | 503;
+  readonly code: string;
+  readonly field: string | undefined;
+
+  constructor(
+    status: HttpError['status'],
+    code: HttpErrorCode | 'CNC_CURSOR_INVALID' | 'CNC_INTERNAL',
+    message: string,
+    field?: string,
+  ) {
+    super(message);
+    this.name = 'HttpError';
+    this.status = status;
+    this.code = code;
+    this.field = field;
+  }
+}
+
+/** The error to answer for anything thrown; `null` for what nobody foresaw (answer 500 and log it). */
+export function toHttpError(error: unknown): HttpError | null {
+  if (error instanceof HttpError) return error;
+  if (!isCncError(error)) return null;
+  if (error.code === 'CNC_CURSOR_INVALID') {
+    return new HttpError(400, error.code, 'cursor: is not a cursor of this list; begin without it', 'cursor');
+  }
+  if (error.code === 'CNC_IPC_DISCONNECTED' || error.code === 'CNC_IPC_DEADLINE') {
+    return new HttpError(
+      503,
+      'CNC_HTTP_UNAVAILABLE',
+      'The database does not answer; it is restarted by itself.',
+    );
+  }
+  if (error.code.startsWith('CNC_DATABASE')) {
+    return new HttpError(503, 'CNC_HTTP_UNAVAILABLE', error.message);
+  }
+  return null;
+}
+
+/** Answers an error as JSON. */
+export function answerError(context: Context, error: HttpError): Response {
+  const body: ErrorJson = {
+    error: {
+      code: error.code,
+      message: error.message,
+      ...(error.field === undefined ? {} : { field: error.field }),
+    },
+  };
+  if (error.status === 503) context.header('Retry-After', '2');
+  return context.json(body, error.status);
+}

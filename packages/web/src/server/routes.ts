@@ -1,0 +1,30 @@
+import { getIngest } from './handlers/get-ingest.ts';
+import { getMeta } from './handlers/get-meta.ts';
+import { getOverview } from './handlers/get-overview.ts';
+import { getTask } from './handlers/get-task.ts';
+import { listBrokers } from './handlers/list-brokers.ts';
+import { listComponents } from './handlers/list-components.ts';
+import { listGaps } from './handlers/list-gaps.ts';
+import { listMalformedEvents } from './handlers/list-malformed-events.ts';
+import { listTaskNames } from './handlers/list-task-names.ts';
+import { listTasks } from './handlers/list-tasks.ts';
+import { listWorkers } from './handlers/list-workers.ts';
+import { streamLive } from './handlers/stream-live.ts';
+import type { ApiHandler } from './web-services.ts';
+
+/** Everything under `/api/v1`. All of it reads: nothing here changes anything. */
+export const API_ROUTES: Readonly<Record<string, ApiHandler>> = {
+  '/components': listComponents,
+  '/tasks': listTasks,
+  // Custom ids may hold slashes.
+  '/tasks/:id{.+}': getTask,
+  '/task-names': listTaskNames,
+  '/workers': listWorkers,
+  '/overview': getOverview,
+  '/ingest': getIngest,
+  '/gaps': listGaps,
+  '/malformed-events': listMalformedEvents,
+  '/brokers': listBrokers,
+  '/meta': getMeta,
+  '/live': streamLive,
+};
