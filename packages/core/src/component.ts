@@ -22,7 +22,11 @@ export {
   type EngineClient,
   type ListeningPort,
 } from './components/component.ts';
-export { type ComponentReference, componentReference } from './components/component-reference.ts';
+export {
+  type ComponentReference,
+  componentReference,
+  isComponentReference,
+} from './components/component-reference.ts';
 export { defineComponent } from './components/define-component.ts';
 export { parseOptions } from './components/parse-options.ts';
 export type {

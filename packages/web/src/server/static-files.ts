@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { serveStatic } from '@hono/node-server/serve-static';
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import { etag } from 'hono/etag';
 import { answerError, HttpError } from './http-error.ts';
 
@@ -16,38 +17,38 @@ const IMMUTABLE = 'public, max-age=31536000, immutable';
  */
 export function staticFiles(clientDir: string): Hono {
   const app = new Hono();
-  const noFile = () => new HttpError(404, 'CNC_HTTP_NOT_FOUND', 'There is no such file.');
-  const files = (cacheControl: string, path?: string) =>
-    serveStatic({
-      root: clientDir,
-      precompressed: true,
-      ...(path === undefined ? {} : { path }),
-      onFound: (_path, context) => context.header('Cache-Control', cacheControl),
-    });
-
-  app.get('/assets/*', files(IMMUTABLE), (context) => answerError(context, noFile()));
-  app.use(etag());
-  app.get('*', files('no-cache'));
+  if (!existsSync(join(clientDir, 'index.html'))) {
+    app.get('*', (context) => answerError(context, notBuilt()));
+    return app;
+  }
+  const files = serveStatic({ root: clientDir, precompressed: true });
+  app.get('/assets/*', cacheControl(IMMUTABLE), files, (context) => answerError(context, noFile()));
+  app.use(etag(), cacheControl('no-cache'));
+  app.get('*', files);
   app.get('*', async (context, next) => {
-    if (/\.[a-z\d]{1,8}$/i.test(context.req.path) && !acceptsPage(context.req.header('accept'))) {
-      return answerError(context, noFile());
-    }
-    return next();
+    const namesFile = /\.[a-z\d]{1,8}$/i.test(context.req.path);
+    const wantsPage = context.req.header('accept')?.includes('text/html') ?? false;
+    return namesFile && !wantsPage ? answerError(context, noFile()) : next();
   });
-  app.get('*', files('no-cache', 'index.html'));
-  app.get('*', (context) => answerError(context, notBuilt(clientDir)));
+  app.get('*', serveStatic({ root: clientDir, precompressed: true, path: 'index.html' }));
   return app;
 }
 
-function acceptsPage(accept: string | undefined): boolean {
-  return accept?.includes('text/html') ?? false;
+function cacheControl(value: string): MiddlewareHandler {
+  return async (context, next) => {
+    await next();
+    if (context.res.ok) context.header('Cache-Control', value);
+  };
 }
 
-function notBuilt(clientDir: string): HttpError {
-  const problem = existsSync(clientDir) ? 'has no index.html' : 'does not exist';
+function noFile(): HttpError {
+  return new HttpError(404, 'CNC_HTTP_NOT_FOUND', 'There is no such file.');
+}
+
+function notBuilt(): HttpError {
   return new HttpError(
     503,
     'CNC_HTTP_CLIENT_NOT_BUILT',
-    `The client's folder ${problem}; build it with "npm run build". The API answers under /api/v1.`,
+    'The client is not built: run "npm run build". The API answers under /api/v1.',
   );
 }

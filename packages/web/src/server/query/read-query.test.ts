@@ -1,0 +1,78 @@
+import { Hono } from 'hono';
+import { describe, expect, it } from 'vitest';
+import { answerError, toHttpError } from '../http-error.ts';
+import { toOverviewQuery } from './overview-range.ts';
+import { readQuery } from './read-query.ts';
+import { taskListParameters, toTaskQuery } from './task-list-query.ts';
+
+const app = new Hono();
+app.get('/', (context) => context.json(toTaskQuery(readQuery(context, taskListParameters))));
+app.onError((error, context) => {
+  const known = toHttpError(error);
+  if (known === null) throw error;
+  return answerError(context, known);
+});
+
+async function read(query: string): Promise<unknown> {
+  const response = await app.request(`/?${query}`);
+  return response.json();
+}
+
+describe('the parameters of /tasks', () => {
+  it('have defaults, ignore what is empty and what is unknown', async () => {
+    expect(await read('name=&state=&cursor=&colour=red')).toEqual({ limit: 50 });
+  });
+
+  it('take states repeated, as a comma list and in any case', async () => {
+    const wanted = { limit: 50, states: ['FAILURE', 'RETRY', 'SUCCESS'] };
+    expect(await read('state=failure,Retry&state=SUCCESS&state=RETRY')).toEqual(wanted);
+  });
+
+  it('decode names with slashes, percent signs and other alphabets', async () => {
+    const name = 'a/b%c 100% été.*';
+    expect(await read(`name=${encodeURIComponent(name)}&worker=w%40h`)).toEqual({
+      limit: 50,
+      name,
+      worker: 'w@h',
+    });
+  });
+
+  it('read times with offset, in microseconds, and as epoch seconds', async () => {
+    expect(await read('from=2025-01-01T02:00:00.123456%2B02:00&to=1735689600.5')).toEqual({
+      limit: 50,
+      from: 1_735_689_600.123456,
+      to: 1_735_689_600.5,
+    });
+  });
+
+  it.each([
+    ['limit=0', 'limit'],
+    ['limit=501', 'limit'],
+    ['limit=ten', 'limit'],
+    ['limit=1e2', 'limit'],
+    ['state=DONE', 'state'],
+    ['from=yesterday', 'from'],
+    ['to=2025-01-01T00:00:00', 'to'],
+    [`search=${'x'.repeat(501)}`, 'search'],
+    [`cursor=${'x'.repeat(201)}`, 'cursor'],
+  ])('refuse %s and name the field, the value and the cure', async (query, field) => {
+    const response = await app.request(`/?${query}`);
+    expect(response.status).toBe(400);
+    const { error } = (await response.json()) as { error: Record<string, string> };
+    expect(error).toMatchObject({ code: 'CNC_HTTP_PARAMETER', field });
+    expect(error.message).toContain(query.slice(field.length + 1, field.length + 11));
+    expect(error.message).toMatch(/give|most|the states are/);
+  });
+});
+
+describe('toOverviewQuery', () => {
+  it('lies on whole steps and includes now', () => {
+    const now = 1_735_689_601.5;
+    for (const range of ['15m', '1h', '6h', '24h', '7d'] as const) {
+      const query = toOverviewQuery(range, now);
+      expect(query.to).toBeGreaterThan(now);
+      expect(query.to % ((query.to - query.from) / query.steps)).toBe(0);
+      expect(query.steps).toBeLessThanOrEqual(500);
+    }
+  });
+});
