@@ -1,0 +1,81 @@
+import { type EventTally, TASK_EVENT_TYPES } from '@celery-cnc/core/models';
+import { Counter, Histogram, type Registry } from 'prom-client';
+import type { PrometheusSettings } from './options.ts';
+import { labelValue, OTHER, SeriesLimit } from './series-limit.ts';
+
+const KNOWN_TYPES: ReadonlySet<string> = new Set(TASK_EVENT_TYPES);
+
+/**
+ * Flower's task metrics, fed from the change feed: `flower_events_total` and `flower_task_runtime_seconds`. An event
+ * that is told twice counts once.
+ *
+ * Cardinality: workers × tasks × types, at most `maxSeries` series each; then everything new counts as `__other__`.
+ */
+export class TaskMetrics {
+  readonly #events: Counter<'worker' | 'type' | 'task'>;
+  readonly #runtime: Histogram<'worker' | 'task'>;
+  readonly #eventSeries: SeriesLimit;
+  readonly #runtimeSeries: SeriesLimit;
+
+  constructor(registry: Registry, settings: Pick<PrometheusSettings, 'runtimeBuckets' | 'maxSeries'>) {
+    this.#events = new Counter({
+      name: 'flower_events_total',
+      help: 'Number of events',
+      labelNames: ['worker', 'type', 'task'],
+      registers: [registry],
+    });
+    this.#runtime = new Histogram({
+      name: 'flower_task_runtime_seconds',
+      help: 'Task runtime',
+      labelNames: ['worker', 'task'],
+      buckets: settings.runtimeBuckets,
+      registers: [registry],
+    });
+    // A histogram prints its bounds, +Inf, sum and count for each combination of labels.
+    const perHistogram = settings.runtimeBuckets.length + 3;
+    this.#eventSeries = new SeriesLimit(settings.maxSeries);
+    this.#runtimeSeries = new SeriesLimit(Math.max(1, Math.floor(settings.maxSeries / perHistogram)));
+    this.#registerFolded(registry);
+  }
+
+  /** Counts the events of one tally. */
+  add(tally: EventTally): void {
+    const worker = labelValue(tally.worker);
+    const task = labelValue(tally.name);
+    const type = labelValue(tally.type);
+    if (this.#eventSeries.admits([worker, type, task], tally.count)) {
+      this.#events.inc({ worker, type, task }, tally.count);
+    } else {
+      this.#events.inc(
+        { worker: OTHER, type: KNOWN_TYPES.has(type) ? type : OTHER, task: OTHER },
+        tally.count,
+      );
+    }
+    this.#observe(worker, task, tally.runtimes);
+  }
+
+  #observe(worker: string, task: string, runtimes: readonly number[]): void {
+    if (runtimes.length === 0) return;
+    const labels = this.#runtimeSeries.admits([worker, task], runtimes.length)
+      ? { worker, task }
+      : { worker: OTHER, task: OTHER };
+    for (const runtime of runtimes) this.#runtime.observe(labels, runtime);
+  }
+
+  #registerFolded(registry: Registry): void {
+    const limits = {
+      flower_events_total: this.#eventSeries,
+      flower_task_runtime_seconds: this.#runtimeSeries,
+    };
+    new Counter({
+      name: 'celery_cnc_metrics_folded_total',
+      help: 'Events counted under __other__ because the metric has as many series as the option maxSeries allows',
+      labelNames: ['metric'],
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const [metric, limit] of Object.entries(limits)) this.inc({ metric }, limit.folded);
+      },
+    });
+  }
+}
