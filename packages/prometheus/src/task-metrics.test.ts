@@ -59,20 +59,36 @@ describe('TaskMetrics', () => {
     );
   });
 
+  it('keeps series for workers however many processes send', async () => {
+    const metrics = new TaskMetrics(registry, { runtimeBuckets: [1], maxSeries: 100 });
+    for (let index = 0; index < 1000; index += 1) {
+      metrics.add(tally({ type: 'task-sent', worker: `gen${index}@web` }));
+    }
+    metrics.add(tally({}));
+    const events = (await lines()).filter((line) => line.startsWith('flower_events_total{'));
+    expect(events).toHaveLength(27);
+    expect(events).toEqual(
+      expect.arrayContaining([
+        'flower_events_total{worker="__other__",type="task-sent",task="__other__"} 975',
+        'flower_events_total{worker="w@h",type="task-succeeded",task="math.add"} 1',
+      ]),
+    );
+  });
+
   it('stays within its series and still counts every event', async () => {
     const metrics = new TaskMetrics(registry, { runtimeBuckets: [1], maxSeries: 100 });
     for (let index = 0; index < 1000; index += 1) {
       metrics.add(tally({ name: `task-${index}`, type: `task-custom-${index}`, runtimes: [0.1] }));
     }
     const events = (await lines()).filter((line) => line.startsWith('flower_events_total{'));
-    expect(events).toHaveLength(101);
+    expect(events).toHaveLength(76);
     const total = events.reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
     expect(total).toBe(1000);
     const buckets = (await lines()).filter((line) => line.startsWith('flower_task_runtime_seconds_'));
     expect(buckets.length).toBeLessThanOrEqual(104);
     expect(await lines()).toEqual(
       expect.arrayContaining([
-        'celery_cnc_metrics_folded_total{metric="flower_events_total"} 900',
+        'celery_cnc_metrics_folded_total{metric="flower_events_total"} 925',
         'celery_cnc_metrics_folded_total{metric="flower_task_runtime_seconds"} 975',
       ]),
     );

@@ -10,11 +10,14 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set(TASK_EVENT_TYPES);
  * that is told twice counts once.
  *
  * Cardinality: workers × tasks × types, at most `maxSeries` series each; then everything new counts as `__other__`.
+ * The `worker` of `task-sent` is the sending process, as in Flower: a quarter of the series is kept apart for those,
+ * so that short-lived senders never push workers out.
  */
 export class TaskMetrics {
   readonly #events: Counter<'worker' | 'type' | 'task'>;
   readonly #runtime: Histogram<'worker' | 'task'>;
   readonly #eventSeries: SeriesLimit;
+  readonly #sentSeries: SeriesLimit;
   readonly #runtimeSeries: SeriesLimit;
 
   constructor(registry: Registry, settings: Pick<PrometheusSettings, 'runtimeBuckets' | 'maxSeries'>) {
@@ -33,7 +36,8 @@ export class TaskMetrics {
     });
     // A histogram prints its bounds, +Inf, sum and count for each combination of labels.
     const perHistogram = settings.runtimeBuckets.length + 3;
-    this.#eventSeries = new SeriesLimit(settings.maxSeries);
+    this.#sentSeries = new SeriesLimit(Math.floor(settings.maxSeries / 4));
+    this.#eventSeries = new SeriesLimit(Math.ceil((settings.maxSeries * 3) / 4));
     this.#runtimeSeries = new SeriesLimit(Math.max(1, Math.floor(settings.maxSeries / perHistogram)));
     this.#registerFolded(registry);
   }
@@ -43,7 +47,8 @@ export class TaskMetrics {
     const worker = labelValue(tally.worker);
     const task = labelValue(tally.name);
     const type = labelValue(tally.type);
-    if (this.#eventSeries.admits([worker, type, task], tally.count)) {
+    const limit = type === 'task-sent' ? this.#sentSeries : this.#eventSeries;
+    if (limit.admits([worker, type, task], tally.count)) {
       this.#events.inc({ worker, type, task }, tally.count);
     } else {
       this.#events.inc(
@@ -63,9 +68,9 @@ export class TaskMetrics {
   }
 
   #registerFolded(registry: Registry): void {
-    const limits = {
-      flower_events_total: this.#eventSeries,
-      flower_task_runtime_seconds: this.#runtimeSeries,
+    const folded = {
+      flower_events_total: () => this.#eventSeries.folded + this.#sentSeries.folded,
+      flower_task_runtime_seconds: () => this.#runtimeSeries.folded,
     };
     new Counter({
       name: 'celery_cnc_metrics_folded_total',
@@ -74,7 +79,7 @@ export class TaskMetrics {
       registers: [registry],
       collect() {
         this.reset();
-        for (const [metric, limit] of Object.entries(limits)) this.inc({ metric }, limit.folded);
+        for (const [metric, count] of Object.entries(folded)) this.inc({ metric }, count());
       },
     });
   }
