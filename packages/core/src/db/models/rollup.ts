@@ -2,6 +2,8 @@ import type { Gap } from './gap.ts';
 
 /** Events of one kind in one minute. */
 export interface EventTally {
+  /** Epoch minutes of the events, by the clock of their senders. */
+  readonly minute: number;
   /** A task event type, as `task-succeeded`. */
   readonly type: string;
   /** Task name; `null` while unknown. */

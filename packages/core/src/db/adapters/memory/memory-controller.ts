@@ -1,0 +1,227 @@
+import type { DatabaseHealth, InspectionRecord, OverviewQuery } from '../../../ipc/contract.ts';
+import type { CommittedBatch } from '../../ingest/committed-batch.ts';
+import { countBatch, EMPTY_COUNTERS, LagGauge } from '../../ingest/count-batch.ts';
+import { foldBatch } from '../../ingest/fold-batch.ts';
+import { WorkerRoster } from '../../ingest/worker-roster.ts';
+import { attemptsOf } from '../../models/attempts-of.ts';
+import type { AuditEntry } from '../../models/audit-entry.ts';
+import type { EventBatch, IngestResult } from '../../models/event-batch.ts';
+import { workerAt } from '../../models/fold-worker.ts';
+import type { Gap } from '../../models/gap.ts';
+import type { IngestCounters } from '../../models/ingest-counters.ts';
+import type { MalformedEvent } from '../../models/malformed-event.ts';
+import type { Overview } from '../../models/rollup.ts';
+import type { ScheduleEntryState } from '../../models/schedule-entry.ts';
+import { runtimeOf, seriesOf, stepSecondsFor, taskNameStatistics } from '../../models/series.ts';
+import { summarizeTask } from '../../models/summarize-task.ts';
+import type { TaskDetail } from '../../models/task.ts';
+import type { TaskPage, TaskQuery } from '../../models/task-query.ts';
+import type { Worker } from '../../models/worker.ts';
+import { compareWorkers } from '../../models/worker-order.ts';
+import { decodeCursor, encodeCursor } from '../../paging/cursor.ts';
+import type { BaseDbController, CommitListener } from '../base.ts';
+import { nowSeconds } from '../now-seconds.ts';
+import { RollupTable } from './rollup-table.ts';
+import { taskMatcher } from './task-matcher.ts';
+import { TaskTable } from './task-table.ts';
+
+const MAX_CHILDREN = 200;
+const MOST_TASK_NAMES = 20;
+const MOST_GAPS = 200;
+/** Gaps, malformed messages and audit entries kept, each. */
+const RECORDS_KEPT = 1000;
+
+/** Everything in the memory of the database process: for tests and trials; gone when the process ends. */
+export class MemoryController implements BaseDbController {
+  readonly adapter = 'memory';
+  readonly #tasks: TaskTable;
+  readonly #rollups = new RollupTable();
+  readonly #lag = new LagGauge();
+  readonly #listeners: CommitListener[] = [];
+  readonly #positions = new Map<string, { engineRun: string; sequence: number; receivedAt: number }>();
+  readonly #schedules = new Map<string, ScheduleEntryState>();
+  #roster = new WorkerRoster([]);
+  #counters = EMPTY_COUNTERS;
+  #gaps: Gap[] = [];
+  #malformed: MalformedEvent[] = [];
+  #audit: AuditEntry[] = [];
+
+  constructor(options: { readonly maxTasks: number }) {
+    this.#tasks = new TaskTable(options.maxTasks);
+  }
+
+  async init(): Promise<void> {}
+
+  async migrate(): Promise<void> {}
+
+  async purge(): Promise<void> {
+    this.#tasks.clear();
+    this.#rollups.clear();
+    this.#positions.clear();
+    this.#schedules.clear();
+    this.#roster = new WorkerRoster([]);
+    this.#counters = EMPTY_COUNTERS;
+    this.#gaps = [];
+    this.#malformed = [];
+    this.#audit = [];
+  }
+
+  /** One thread, and the work is synchronous: nothing comes between. What it did is kept if it throws. */
+  async transaction<Result>(work: () => Result): Promise<Result> {
+    return work();
+  }
+
+  async close(): Promise<void> {
+    await this.purge();
+  }
+
+  onCommit(listener: CommitListener): void {
+    this.#listeners.push(listener);
+  }
+
+  async ingest(batch: EventBatch): Promise<IngestResult> {
+    const position = this.#positions.get(batch.broker);
+    if (position?.engineRun === batch.engineRun && position.sequence >= batch.sequence) {
+      return { committed: 0, duplicates: batch.taskEvents.length };
+    }
+    const folded = foldBatch(batch.broker, batch.taskEvents, (id) => this.#tasks.get(id)?.stored);
+    this.#tasks.write(folded.tasks);
+    this.#rollups.add(folded.tallies);
+    const result = { committed: folded.committed, duplicates: folded.duplicates };
+    this.#counters = countBatch(this.#counters, batch, result);
+    this.#gaps = [...batch.gaps, ...this.#gaps].slice(0, RECORDS_KEPT);
+    this.#malformed = [...batch.malformedSamples.toReversed(), ...this.#malformed].slice(0, RECORDS_KEPT);
+    const { engineRun, sequence, receivedAt } = batch;
+    this.#positions.set(batch.broker, { engineRun, sequence, receivedAt });
+    this.#lag.committed(receivedAt, nowSeconds());
+    const tasks = folded.tasks.map(({ after }) => after.task);
+    this.#tell({ tasks, tallies: folded.tallies, workers: this.#roster.apply(batch), gaps: batch.gaps });
+    return result;
+  }
+
+  async recordInspections(records: readonly InspectionRecord[]): Promise<null> {
+    const changed = records
+      .map(({ broker, worker, inspection }) => this.#roster.inspected(broker, worker, inspection))
+      .filter((worker) => worker !== undefined);
+    this.#tell({ tasks: [], tallies: [], workers: changed, gaps: [] });
+    return null;
+  }
+
+  async lastReceivedAt({ broker }: { broker: string }): Promise<number | null> {
+    return this.#positions.get(broker)?.receivedAt ?? null;
+  }
+
+  async listTasks(query: TaskQuery): Promise<TaskPage> {
+    const before = query.cursor === undefined ? Number.POSITIVE_INFINITY : decodeCursor(query.cursor);
+    const matches = taskMatcher(query);
+    const rows = this.#tasks.newestFirst().filter((row) => row.seq < before && matches(row));
+    const page = rows.slice(0, query.limit);
+    const last = page.at(-1);
+    return {
+      items: page.map((row) => summarizeTask(row.stored.task)),
+      nextCursor: rows.length > page.length && last ? encodeCursor(last.seq) : null,
+    };
+  }
+
+  async getTask({ id }: { id: string }): Promise<TaskDetail | null> {
+    const stored = this.#tasks.get(id)?.stored;
+    if (!stored) return null;
+    const children = this.#tasks
+      .oldestFirst()
+      .filter((row) => row.stored.task.parentId === id)
+      .slice(0, MAX_CHILDREN)
+      .map((row) => summarizeTask(row.stored.task));
+    return { ...stored.task, attempts: attemptsOf(stored.events), events: stored.events, children };
+  }
+
+  async listTaskNames({ limit }: { limit: number }): Promise<readonly string[]> {
+    const names = new Set(this.#tasks.oldestFirst().map((row) => row.stored.task.name));
+    return [...names]
+      .filter((name) => name !== null)
+      .sort()
+      .slice(0, limit);
+  }
+
+  async listWorkers(): Promise<readonly Worker[]> {
+    const now = nowSeconds();
+    return this.#roster
+      .list()
+      .map((worker) => workerAt(worker, now))
+      .sort(compareWorkers);
+  }
+
+  async getOverview({ from, to, steps }: OverviewQuery): Promise<Overview> {
+    const stepSeconds = stepSecondsFor(from, to, steps);
+    const tallies = this.#rollups.between(from, to);
+    const rows = tallies.map((tally) => ({ ...tally, runtimeSeconds: runtimeOf(tally) }));
+    return {
+      states: this.#stateCounts(),
+      series: seriesOf(rows, { from, to, stepSeconds }),
+      stepSeconds,
+      topTasks: taskNameStatistics(rows, MOST_TASK_NAMES),
+      gaps: await this.listGaps({ from, to, limit: MOST_GAPS }),
+    };
+  }
+
+  async listGaps(query: { from?: number; to?: number; limit: number }): Promise<readonly Gap[]> {
+    const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY, limit } = query;
+    return this.#gaps
+      .filter((gap) => gap.endedAt >= from && gap.startedAt <= to)
+      .sort((a, b) => b.endedAt - a.endedAt)
+      .slice(0, limit);
+  }
+
+  async listMalformedEvents({ limit }: { limit: number }): Promise<readonly MalformedEvent[]> {
+    return this.#malformed.slice(0, limit);
+  }
+
+  async getIngestCounters(): Promise<IngestCounters> {
+    return { ...this.#counters, lagSeconds: this.#lag.at(nowSeconds()) };
+  }
+
+  async getHealth(): Promise<DatabaseHealth> {
+    return {
+      adapter: this.adapter,
+      ok: true,
+      problem: null,
+      sizeBytes: null,
+      tasks: this.#tasks.size,
+      schemaVersion: 0,
+    };
+  }
+
+  async listScheduleStates(): Promise<readonly ScheduleEntryState[]> {
+    return [...this.#schedules.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  async putScheduleState(state: ScheduleEntryState): Promise<null> {
+    this.#schedules.set(state.name, state);
+    return null;
+  }
+
+  async deleteScheduleStates(): Promise<null> {
+    this.#schedules.clear();
+    return null;
+  }
+
+  async appendAuditEntry(entry: AuditEntry): Promise<null> {
+    this.#audit = [entry, ...this.#audit].slice(0, RECORDS_KEPT);
+    return null;
+  }
+
+  async listAuditEntries({ limit }: { limit: number }): Promise<readonly AuditEntry[]> {
+    return this.#audit.slice(0, limit);
+  }
+
+  #stateCounts(): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const { stored } of this.#tasks.oldestFirst()) {
+      counts[stored.task.state] = (counts[stored.task.state] ?? 0) + 1;
+    }
+    return counts;
+  }
+
+  #tell(committed: Omit<CommittedBatch, 'result'>): void {
+    for (const listener of this.#listeners) listener(committed);
+  }
+}

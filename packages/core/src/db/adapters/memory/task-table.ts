@@ -1,0 +1,69 @@
+import type { FoldedTask } from '../../ingest/fold-batch.ts';
+import type { StoredTask } from '../../ingest/stored-task.ts';
+import { isReadyState } from '../../models/task-state.ts';
+
+const MICROSECONDS_A_MILLISECOND = 1000;
+
+/** A stored task with the time of first sight (epoch microseconds, strictly growing), as in SQLite. */
+export interface MemoryTask {
+  readonly seq: number;
+  stored: StoredTask;
+}
+
+/** All tasks in first-seen order, at most `maxTasks`: the oldest ended ones make room. */
+export class TaskTable {
+  /** A `Map` keeps the order of insertion, which is that of `seq`. */
+  readonly #tasks = new Map<string, MemoryTask>();
+  readonly #maxTasks: number;
+  #lastSeq = 0;
+
+  constructor(maxTasks: number) {
+    this.#maxTasks = maxTasks;
+  }
+
+  get size(): number {
+    return this.#tasks.size;
+  }
+
+  get(id: string): MemoryTask | undefined {
+    return this.#tasks.get(id);
+  }
+
+  write(folded: readonly FoldedTask[]): void {
+    for (const { after } of folded) {
+      const known = this.#tasks.get(after.task.id);
+      if (known) known.stored = after;
+      else this.#tasks.set(after.task.id, { seq: this.#nextSeq(), stored: after });
+    }
+    this.#makeRoom();
+  }
+
+  /** Newest first. */
+  newestFirst(): readonly MemoryTask[] {
+    return this.oldestFirst().reverse();
+  }
+
+  oldestFirst(): MemoryTask[] {
+    return [...this.#tasks.values()];
+  }
+
+  clear(): void {
+    this.#tasks.clear();
+  }
+
+  #makeRoom(): void {
+    let excess = this.#tasks.size - this.#maxTasks;
+    if (excess <= 0) return;
+    for (const [id, { stored }] of this.#tasks) {
+      if (excess <= 0) return;
+      if (!isReadyState(stored.task.state)) continue;
+      this.#tasks.delete(id);
+      excess--;
+    }
+  }
+
+  #nextSeq(): number {
+    this.#lastSeq = Math.max(this.#lastSeq + 1, Date.now() * MICROSECONDS_A_MILLISECOND);
+    return this.#lastSeq;
+  }
+}

@@ -1,0 +1,198 @@
+import { eq, sql } from 'drizzle-orm';
+import type { CommittedBatch } from '../../ingest/committed-batch.ts';
+import { countBatch, EMPTY_COUNTERS, type StoredCounters } from '../../ingest/count-batch.ts';
+import { foldBatch } from '../../ingest/fold-batch.ts';
+import { WorkerRoster } from '../../ingest/worker-roster.ts';
+import type { EventBatch, IngestResult } from '../../models/event-batch.ts';
+import type { EventTally } from '../../models/rollup.ts';
+import { runtimeOf } from '../../models/series.ts';
+import type { Worker } from '../../models/worker.ts';
+import { LabelBook, NO_LABEL } from './label-book.ts';
+import type { SqliteDatabase } from './open-database.ts';
+import { gaps, ingestCounters, ingestPositions, malformedEvents, rollups, workers } from './schema.ts';
+import { TaskWriter } from './task-writer.ts';
+
+/** Malformed messages kept; older ones make room. */
+const MALFORMED_KEPT = 1000;
+
+/** Stores event batches, one transaction each. */
+export class IngestWriter {
+  readonly #db: SqliteDatabase;
+  readonly #run: string;
+  readonly #labels: LabelBook;
+  readonly #tasks: TaskWriter;
+  readonly #rollup;
+  #roster: WorkerRoster;
+  #counters: StoredCounters;
+
+  /** `run` names this run of Celery CnC: counters are kept for each. */
+  constructor(db: SqliteDatabase, run: string) {
+    this.#db = db;
+    this.#run = run;
+    this.#labels = new LabelBook(db);
+    this.#tasks = new TaskWriter(db, this.#labels);
+    this.#rollup = prepareRollup(db);
+    this.#roster = readRoster(db);
+    this.#counters = readCounters(db, run);
+  }
+
+  get counters(): StoredCounters {
+    return this.#counters;
+  }
+
+  /** Throws the driver's error after a rollback; memory is then as it was before. */
+  ingest(batch: EventBatch): CommittedBatch {
+    try {
+      return this.#db.transaction(() => this.#write(batch), { behavior: 'immediate' });
+    } catch (error) {
+      this.#forget();
+      throw error;
+    }
+  }
+
+  recordInspection(worker: Worker | undefined): void {
+    if (worker) this.#saveWorker(worker);
+  }
+
+  get roster(): WorkerRoster {
+    return this.#roster;
+  }
+
+  #write(batch: EventBatch): CommittedBatch {
+    const position = this.#db
+      .select()
+      .from(ingestPositions)
+      .where(eq(ingestPositions.broker, batch.broker))
+      .get();
+    if (position?.engineRun === batch.engineRun && position.sequence >= batch.sequence) {
+      return repeatedBatch(batch);
+    }
+    const folded = foldBatch(batch.broker, batch.taskEvents, (id) => this.#tasks.load(id));
+    this.#tasks.write(folded.tasks);
+    for (const tally of folded.tallies) this.#addToRollup(tally);
+    const changedWorkers = this.#roster.apply(batch);
+    for (const worker of changedWorkers) this.#saveWorker(worker);
+    this.#saveNotices(batch);
+    const result: IngestResult = { committed: folded.committed, duplicates: folded.duplicates };
+    this.#counters = countBatch(this.#counters, batch, result);
+    this.#savePosition(batch);
+    return {
+      result,
+      tasks: folded.tasks.map(({ after }) => after.task),
+      tallies: folded.tallies,
+      workers: changedWorkers,
+      gaps: batch.gaps,
+    };
+  }
+
+  #addToRollup(tally: EventTally): void {
+    const label = (kind: 'task' | 'queue' | 'worker' | 'exception', text: string | null) =>
+      text === null ? NO_LABEL : this.#labels.idOf(kind, text);
+    this.#rollup.run({
+      minute: tally.minute,
+      type: this.#labels.idOf('event', tally.type),
+      name: label('task', tally.name),
+      queue: label('queue', tally.queue),
+      worker: label('worker', tally.worker),
+      broker: this.#labels.idOf('broker', tally.broker),
+      exceptionClass: label('exception', tally.exceptionClass),
+      count: tally.count,
+      runtimeSeconds: runtimeOf(tally),
+    });
+  }
+
+  #saveWorker(worker: Worker): void {
+    const row = { broker: worker.broker, name: worker.name, worker: JSON.stringify(worker) };
+    this.#db
+      .insert(workers)
+      .values(row)
+      .onConflictDoUpdate({ target: [workers.broker, workers.name], set: { worker: row.worker } })
+      .run();
+  }
+
+  #saveNotices(batch: EventBatch): void {
+    if (batch.gaps.length > 0)
+      this.#db
+        .insert(gaps)
+        .values([...batch.gaps])
+        .run();
+    if (batch.malformedSamples.length === 0) return;
+    this.#db
+      .insert(malformedEvents)
+      .values([...batch.malformedSamples])
+      .run();
+    this.#db.run(
+      sql`DELETE FROM ${malformedEvents} WHERE id <= (SELECT max(id) FROM ${malformedEvents}) - ${MALFORMED_KEPT}`,
+    );
+  }
+
+  #savePosition({ broker, engineRun, sequence, receivedAt }: EventBatch): void {
+    const position = { engineRun, sequence, receivedAt };
+    this.#db
+      .insert(ingestPositions)
+      .values({ broker, ...position })
+      .onConflictDoUpdate({ target: ingestPositions.broker, set: position })
+      .run();
+    const counters = JSON.stringify(this.#counters);
+    this.#db
+      .insert(ingestCounters)
+      .values({ run: this.#run, counters })
+      .onConflictDoUpdate({ target: ingestCounters.run, set: { counters } })
+      .run();
+  }
+
+  #forget(): void {
+    this.#labels.reload();
+    this.#tasks.clear();
+    this.#roster = readRoster(this.#db);
+    this.#counters = readCounters(this.#db, this.#run);
+  }
+}
+
+function repeatedBatch(batch: EventBatch): CommittedBatch {
+  const result = { committed: 0, duplicates: batch.taskEvents.length };
+  return { result, tasks: [], tallies: [], workers: [], gaps: [] };
+}
+
+function prepareRollup(db: SqliteDatabase) {
+  const value = (name: string) => sql.placeholder(name);
+  return db
+    .insert(rollups)
+    .values({
+      minute: value('minute'),
+      type: value('type'),
+      name: value('name'),
+      queue: value('queue'),
+      worker: value('worker'),
+      broker: value('broker'),
+      exceptionClass: value('exceptionClass'),
+      count: value('count'),
+      runtimeSeconds: value('runtimeSeconds'),
+    })
+    .onConflictDoUpdate({
+      target: [
+        rollups.minute,
+        rollups.type,
+        rollups.name,
+        rollups.queue,
+        rollups.worker,
+        rollups.broker,
+        rollups.exceptionClass,
+      ],
+      set: {
+        count: sql`${rollups.count} + excluded.count`,
+        runtimeSeconds: sql`${rollups.runtimeSeconds} + excluded.runtime_seconds`,
+      },
+    })
+    .prepare();
+}
+
+function readRoster(db: SqliteDatabase): WorkerRoster {
+  const rows = db.select({ worker: workers.worker }).from(workers).all();
+  return new WorkerRoster(rows.map((row) => JSON.parse(row.worker) as Worker));
+}
+
+function readCounters(db: SqliteDatabase, run: string): StoredCounters {
+  const row = db.select().from(ingestCounters).where(eq(ingestCounters.run, run)).get();
+  return row ? (JSON.parse(row.counters) as StoredCounters) : EMPTY_COUNTERS;
+}

@@ -1,0 +1,38 @@
+import { sql } from 'drizzle-orm';
+import type { SqliteDatabase } from './open-database.ts';
+import {
+  auditEntries,
+  gaps,
+  ingestCounters,
+  ingestPositions,
+  labels,
+  malformedEvents,
+  rollups,
+  scheduleStates,
+  taskCounts,
+  tasks,
+  workers,
+} from './schema.ts';
+
+const TABLES = [
+  tasks,
+  taskCounts,
+  rollups,
+  workers,
+  gaps,
+  malformedEvents,
+  ingestPositions,
+  ingestCounters,
+  scheduleStates,
+  auditEntries,
+  labels,
+];
+
+/** Deletes all rows and gives their space back to the disk. */
+export function purgeDatabase(db: SqliteDatabase): void {
+  db.transaction(() => {
+    for (const table of TABLES) db.run(sql`DELETE FROM ${table}`);
+  });
+  db.$client.pragma('incremental_vacuum');
+  db.$client.pragma('wal_checkpoint(TRUNCATE)');
+}

@@ -1,0 +1,37 @@
+import { Piscina } from 'piscina';
+import { CncError, type ErrorCode } from '../../../errors.ts';
+import type { ReadAnswer, ReadRequest } from './read-request.ts';
+import { threadEntry } from './thread-entry.ts';
+
+/** One quick read is never stuck behind one slow read; more threads would only fight over two cores. */
+const READER_THREADS = 2;
+/** Reads waiting for a thread; above it the caller is told to come back. */
+const MAX_WAITING_READS = 1000;
+
+/** Reads in threads of their own, each on a read-only connection, so that a slow one never delays ingest. */
+export class ReadPool {
+  readonly #pool: Piscina<ReadRequest, ReadAnswer>;
+
+  constructor(dbPath: string) {
+    this.#pool = new Piscina({
+      filename: threadEntry('reader-thread').href,
+      workerData: { dbPath },
+      minThreads: 1,
+      maxThreads: READER_THREADS,
+      maxQueue: MAX_WAITING_READS,
+      concurrentTasksPerWorker: 1,
+      idleTimeout: 60_000,
+    });
+  }
+
+  async read<Result>(request: ReadRequest): Promise<Result> {
+    const answer = await this.#pool.run(request);
+    // The thread ran the method of this very request, so the value is its result.
+    if (answer.ok) return answer.value as Result;
+    throw new CncError(answer.code as ErrorCode, answer.message);
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.destroy();
+  }
+}

@@ -1,0 +1,44 @@
+/** Entry of a reader thread: one read-only connection, prepared for whatever is asked. */
+import { workerData } from 'node:worker_threads';
+import { toDatabaseError } from './database-error.ts';
+import { openReader } from './open-database.ts';
+import { LabelReader } from './queries/label-reader.ts';
+import { getOverview, listGaps } from './queries/overview.ts';
+import { listAuditEntries, listMalformedEvents, listScheduleStates } from './queries/records.ts';
+import { getTask, listTaskNames, listTasks } from './queries/tasks.ts';
+import type { ReadAnswer, ReadRequest } from './read-request.ts';
+
+const { dbPath } = workerData as { dbPath: string };
+const db = openReader(dbPath);
+const texts = new LabelReader(db);
+
+/** Called by the pool for each read. */
+export default function read(request: ReadRequest): ReadAnswer {
+  try {
+    return { ok: true, value: answer(request) };
+  } catch (error) {
+    const { code, message } = toDatabaseError(error, dbPath);
+    return { ok: false, code, message };
+  }
+}
+
+function answer(request: ReadRequest): unknown {
+  switch (request.method) {
+    case 'listTasks':
+      return listTasks(db, texts, request.query);
+    case 'getTask':
+      return getTask(db, texts, request.query.id);
+    case 'listTaskNames':
+      return listTaskNames(db, request.query.limit);
+    case 'getOverview':
+      return getOverview(db, texts, request.query);
+    case 'listGaps':
+      return listGaps(db, request.query);
+    case 'listMalformedEvents':
+      return listMalformedEvents(db, request.query.limit);
+    case 'listScheduleStates':
+      return listScheduleStates(db);
+    case 'listAuditEntries':
+      return listAuditEntries(db, request.query.limit);
+  }
+}

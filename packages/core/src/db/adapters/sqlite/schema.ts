@@ -1,0 +1,181 @@
+import { sql } from 'drizzle-orm';
+import {
+  blob,
+  customType,
+  index,
+  integer,
+  primaryKey,
+  real,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
+
+/** A task id as `task-key.ts` stores it: bytes or text, handed through as they are. */
+const taskKey = customType<{ data: Buffer | string }>({ dataType: () => 'blob' });
+
+/** Texts that recur in every row (task names, workers, queues, brokers …), stored once. */
+export const labels = sqliteTable(
+  'labels',
+  {
+    id: integer().primaryKey(),
+    kind: text().notNull(),
+    text: text().notNull(),
+  },
+  (table) => [uniqueIndex('labels_kind_text').on(table.kind, table.text)],
+);
+
+/**
+ * One row a task. `seq` grows with the time of first sight (epoch microseconds), so paging newest first, time ranges
+ * and the order within every index need no column that an update would move. `id` is 16 bytes for a canonical UUID,
+ * else text. `history` packs the task's events (`history-codec.ts`).
+ */
+export const tasks = sqliteTable(
+  'tasks',
+  {
+    seq: integer().primaryKey(),
+    id: taskKey().notNull(),
+    broker: integer().notNull(),
+    name: integer(),
+    state: integer().notNull(),
+    worker: integer(),
+    queue: integer(),
+    client: integer(),
+    sentAt: real('sent_at'),
+    receivedAt: real('received_at'),
+    startedAt: real('started_at'),
+    finishedAt: real('finished_at'),
+    runtimeSeconds: real('runtime_seconds'),
+    retries: integer().notNull(),
+    /** `NULL` also where the task is its own root, as nearly all are: keeps the index small. */
+    rootId: taskKey('root_id'),
+    parentId: taskKey('parent_id'),
+    args: text(),
+    kwargs: text(),
+    result: text(),
+    exception: text(),
+    traceback: text(),
+    eta: text(),
+    expires: text(),
+    history: blob({ mode: 'buffer' }).notNull(),
+  },
+  (table) => [
+    uniqueIndex('tasks_id').on(table.id),
+    index('tasks_state').on(table.state),
+    index('tasks_name').on(table.name),
+    index('tasks_worker').on(table.worker),
+    index('tasks_root').on(table.rootId).where(sql`root_id IS NOT NULL`),
+    index('tasks_parent').on(table.parentId).where(sql`parent_id IS NOT NULL`),
+  ],
+);
+
+/** Stored tasks by state and name, kept as they change: counting millions of rows would take seconds. */
+export const taskCounts = sqliteTable(
+  'task_counts',
+  {
+    state: integer().notNull(),
+    /** 0 while the name is unknown. */
+    name: integer().notNull(),
+    count: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.state, table.name] })],
+);
+
+/** Events by minute: what dashboards read; 0 stands for unknown names, queues, workers and exception classes. */
+export const rollups = sqliteTable(
+  'rollups',
+  {
+    minute: integer().notNull(),
+    type: integer().notNull(),
+    name: integer().notNull(),
+    queue: integer().notNull(),
+    worker: integer().notNull(),
+    broker: integer().notNull(),
+    exceptionClass: integer('exception_class').notNull(),
+    count: integer().notNull(),
+    runtimeSeconds: real('runtime_seconds').notNull(),
+  },
+  (table) => [
+    primaryKey({
+      columns: [
+        table.minute,
+        table.type,
+        table.name,
+        table.queue,
+        table.worker,
+        table.broker,
+        table.exceptionClass,
+      ],
+    }),
+  ],
+);
+
+/** Workers as JSON: few, read whole, written at every heartbeat. */
+export const workers = sqliteTable(
+  'workers',
+  {
+    broker: text().notNull(),
+    name: text().notNull(),
+    worker: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.broker, table.name] })],
+);
+
+/** Times in which events may have been lost. */
+export const gaps = sqliteTable(
+  'gaps',
+  {
+    id: integer().primaryKey(),
+    broker: text().notNull(),
+    reason: text().notNull(),
+    startedAt: real('started_at').notNull(),
+    endedAt: real('ended_at').notNull(),
+    lost: integer(),
+  },
+  (table) => [index('gaps_ended').on(table.endedAt)],
+);
+
+/** The newest messages that could not be read; older ones make room. */
+export const malformedEvents = sqliteTable('malformed_events', {
+  id: integer().primaryKey(),
+  broker: text().notNull(),
+  seenAt: real('seen_at').notNull(),
+  reason: text().notNull(),
+  contentType: text('content_type'),
+  opaque: integer({ mode: 'boolean' }).notNull(),
+  bytes: integer().notNull(),
+  sample: text().notNull(),
+});
+
+/** How far each broker's events are stored: makes a repeated batch harmless and tells how long we were away. */
+export const ingestPositions = sqliteTable('ingest_positions', {
+  broker: text().primaryKey(),
+  engineRun: text('engine_run').notNull(),
+  sequence: integer().notNull(),
+  receivedAt: real('received_at').notNull(),
+});
+
+/** Counters of one run of Celery CnC, as JSON. */
+export const ingestCounters = sqliteTable('ingest_counters', {
+  run: text().primaryKey(),
+  counters: text().notNull(),
+});
+
+/** What schedule entries did so far. */
+export const scheduleStates = sqliteTable('schedule_states', {
+  name: text().primaryKey(),
+  lastRunAt: real('last_run_at'),
+  totalRunCount: integer('total_run_count').notNull(),
+  lastTaskId: text('last_task_id'),
+});
+
+/** Control actions, newest last. */
+export const auditEntries = sqliteTable('audit_entries', {
+  id: integer().primaryKey(),
+  at: real().notNull(),
+  actor: text().notNull(),
+  action: text().notNull(),
+  target: text().notNull(),
+  outcome: text().notNull(),
+  detail: text(),
+});

@@ -1,0 +1,215 @@
+import { statSync } from 'node:fs';
+import { eq } from 'drizzle-orm';
+import type { DatabaseHealth, InspectionRecord } from '../../../ipc/contract.ts';
+import type { CommittedBatch } from '../../ingest/committed-batch.ts';
+import { LagGauge } from '../../ingest/count-batch.ts';
+import type { AuditEntry } from '../../models/audit-entry.ts';
+import type { EventBatch, IngestResult } from '../../models/event-batch.ts';
+import { workerAt } from '../../models/fold-worker.ts';
+import type { IngestCounters } from '../../models/ingest-counters.ts';
+import type { ScheduleEntryState } from '../../models/schedule-entry.ts';
+import type { Worker } from '../../models/worker.ts';
+import { compareWorkers } from '../../models/worker-order.ts';
+import type { BaseDbController, CommitListener } from '../base.ts';
+import { nowSeconds } from '../now-seconds.ts';
+import { Checkpointer } from './checkpointer.ts';
+import { toDatabaseError } from './database-error.ts';
+import { IngestWriter } from './ingest-writer.ts';
+import { fileSchemaVersion, migrateDatabase } from './migrate.ts';
+import { openWriter, type SqliteDatabase } from './open-database.ts';
+import { purgeDatabase } from './purge.ts';
+import { countTasks } from './queries/records.ts';
+import { ReadPool } from './read-pool.ts';
+import type { ReadMethod, ReadRequest } from './read-request.ts';
+import { auditEntries, ingestPositions, scheduleStates } from './schema.ts';
+
+/** Options of {@link SqliteController}. */
+export interface SqliteControllerOptions {
+  /** Absolute path of the file. */
+  readonly dbPath: string;
+  /** Names this run of Celery CnC: counters are kept for each. */
+  readonly run: string;
+  readonly onProblem: (message: string) => void;
+}
+
+/** The default adapter: one SQLite file, one writing connection, readers in threads. */
+export class SqliteController implements BaseDbController {
+  readonly adapter = 'sqlite';
+  readonly #options: SqliteControllerOptions;
+  readonly #lag = new LagGauge();
+  readonly #listeners: CommitListener[] = [];
+  #open:
+    | { db: SqliteDatabase; writer: IngestWriter; readers: ReadPool; checkpointer: Checkpointer }
+    | undefined;
+  #db: SqliteDatabase | undefined;
+  /** The newest write's fault, in words; `null` once a write succeeds again. */
+  #problem: string | null = null;
+
+  constructor(options: SqliteControllerOptions) {
+    this.#options = options;
+  }
+
+  async init(): Promise<void> {
+    this.#db = openWriter(this.#options.dbPath);
+    // The first read: tells a file that is no database, or that cannot be read.
+    this.#guard((db) => db.$client.pragma('schema_version'));
+  }
+
+  async migrate(): Promise<void> {
+    const db = this.#opened();
+    migrateDatabase(db, this.#options.dbPath);
+    this.#start(db);
+  }
+
+  async purge(): Promise<void> {
+    this.#guard(purgeDatabase);
+    await this.#stopThreads();
+    this.#start(this.#opened());
+  }
+
+  async transaction<Result>(work: () => Result): Promise<Result> {
+    return this.#guard((db) => db.transaction(work, { behavior: 'immediate' }));
+  }
+
+  async close(): Promise<void> {
+    await this.#stopThreads();
+    // The last connection to close folds the write-ahead log into the file and removes it.
+    this.#db?.$client.close();
+    this.#db = undefined;
+  }
+
+  onCommit(listener: CommitListener): void {
+    this.#listeners.push(listener);
+  }
+
+  async ingest(batch: EventBatch): Promise<IngestResult> {
+    const committed = this.#guard(() => this.#running().writer.ingest(batch));
+    this.#lag.committed(batch.receivedAt, nowSeconds());
+    this.#tell(committed);
+    return committed.result;
+  }
+
+  async recordInspections(records: readonly InspectionRecord[]): Promise<null> {
+    const { writer } = this.#running();
+    const changed: Worker[] = [];
+    for (const { broker, worker: name, inspection } of records) {
+      const worker = writer.roster.inspected(broker, name, inspection);
+      this.#guard(() => writer.recordInspection(worker));
+      if (worker) changed.push(worker);
+    }
+    this.#tell({ tasks: [], tallies: [], workers: changed, gaps: [] });
+    return null;
+  }
+
+  async lastReceivedAt({ broker }: { broker: string }): Promise<number | null> {
+    return this.#guard(
+      (db) =>
+        db.select().from(ingestPositions).where(eq(ingestPositions.broker, broker)).get()?.receivedAt ?? null,
+    );
+  }
+
+  listTasks = this.#reader('listTasks');
+  getTask = this.#reader('getTask');
+  listTaskNames = this.#reader('listTaskNames');
+  getOverview = this.#reader('getOverview');
+  listGaps = this.#reader('listGaps');
+  listMalformedEvents = this.#reader('listMalformedEvents');
+  listScheduleStates = this.#reader('listScheduleStates');
+  listAuditEntries = this.#reader('listAuditEntries');
+
+  async listWorkers(): Promise<readonly Worker[]> {
+    const now = nowSeconds();
+    const workers = this.#running().writer.roster.list();
+    return workers.map((worker) => workerAt(worker, now)).sort(compareWorkers);
+  }
+
+  async getIngestCounters(): Promise<IngestCounters> {
+    return { ...this.#running().writer.counters, lagSeconds: this.#lag.at(nowSeconds()) };
+  }
+
+  async getHealth(): Promise<DatabaseHealth> {
+    const db = this.#opened();
+    return {
+      adapter: this.adapter,
+      ok: this.#problem === null,
+      problem: this.#problem,
+      sizeBytes: fileSize(this.#options.dbPath) + fileSize(`${this.#options.dbPath}-wal`),
+      tasks: countTasks(db),
+      schemaVersion: fileSchemaVersion(db),
+    };
+  }
+
+  async putScheduleState({ name, ...state }: ScheduleEntryState): Promise<null> {
+    this.#guard((db) =>
+      db
+        .insert(scheduleStates)
+        .values({ name, ...state })
+        .onConflictDoUpdate({ target: scheduleStates.name, set: state })
+        .run(),
+    );
+    return null;
+  }
+
+  async deleteScheduleStates(): Promise<null> {
+    this.#guard((db) => db.delete(scheduleStates).run());
+    return null;
+  }
+
+  async appendAuditEntry(entry: AuditEntry): Promise<null> {
+    this.#guard((db) => db.insert(auditEntries).values(entry).run());
+    return null;
+  }
+
+  /** Reads go to a thread. */
+  #reader<Method extends ReadMethod>(method: Method): BaseDbController[Method] {
+    const read = (query: unknown) => this.#running().readers.read({ method, query } as ReadRequest);
+    return read as BaseDbController[Method];
+  }
+
+  #start(db: SqliteDatabase): void {
+    const { dbPath, run, onProblem } = this.#options;
+    this.#open = {
+      db,
+      writer: this.#guard(() => new IngestWriter(db, run)),
+      readers: new ReadPool(dbPath),
+      checkpointer: new Checkpointer(dbPath, onProblem),
+    };
+  }
+
+  async #stopThreads(): Promise<void> {
+    const open = this.#open;
+    this.#open = undefined;
+    await Promise.all([open?.readers.close(), open?.checkpointer.close()]);
+  }
+
+  #tell({ tasks, tallies, workers, gaps }: Omit<CommittedBatch, 'result'>): void {
+    for (const listener of this.#listeners) listener({ tasks, tallies, workers, gaps });
+  }
+
+  /** Runs work on the writing connection; its errors get a code and a cure, and show in the health. */
+  #guard<Result>(work: (db: SqliteDatabase) => Result): Result {
+    try {
+      const result = work(this.#opened());
+      this.#problem = null;
+      return result;
+    } catch (error) {
+      const known = toDatabaseError(error, this.#options.dbPath);
+      if (known.code.startsWith('CNC_DATABASE')) this.#problem = known.message;
+      throw known;
+    }
+  }
+
+  #opened(): SqliteDatabase {
+    if (!this.#db) throw new Error('init() has not been called');
+    return this.#db;
+  }
+
+  #running() {
+    if (!this.#open) throw new Error('migrate() has not been called');
+    return this.#open;
+  }
+}
+
+function fileSize(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+}

@@ -1,0 +1,5 @@
+/** Path of a thread's entry file beside this one, in sources and in the build alike. */
+export function threadEntry(name: 'reader-thread' | 'checkpoint-thread'): URL {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return new URL(`./${name}.${extension}`, import.meta.url);
+}

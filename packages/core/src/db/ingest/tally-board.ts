@@ -1,0 +1,49 @@
+import { exceptionClassOf } from '../models/exception-class.ts';
+import type { EventTally } from '../models/rollup.ts';
+import type { Task } from '../models/task.ts';
+import type { TaskEvent } from '../models/task-event.ts';
+
+const SECONDS_A_MINUTE = 60;
+
+interface OpenTally extends Omit<EventTally, 'count' | 'runtimes'> {
+  count: number;
+  runtimes: number[];
+}
+
+/** Counts the new events of a batch by minute, type, task name, queue, worker and exception class. */
+export class TallyBoard {
+  readonly #broker: string;
+  readonly #tallies = new Map<string, OpenTally>();
+
+  constructor(broker: string) {
+    this.#broker = broker;
+  }
+
+  /** `task` is what the event's task adds up to: events after the first carry neither name nor queue. */
+  add(event: TaskEvent, task: Task): void {
+    const minute = Math.floor(event.timestampSeconds / SECONDS_A_MINUTE);
+    const exceptionClass = exceptionClassOf(event.exception);
+    const key = `${minute}\n${event.type}\n${task.name}\n${task.queue}\n${event.hostname}\n${exceptionClass}`;
+    let tally = this.#tallies.get(key);
+    if (!tally) {
+      tally = {
+        minute,
+        type: event.type,
+        name: task.name,
+        queue: task.queue,
+        worker: event.hostname,
+        broker: this.#broker,
+        exceptionClass,
+        count: 0,
+        runtimes: [],
+      };
+      this.#tallies.set(key, tally);
+    }
+    tally.count++;
+    if (event.runtimeSeconds !== undefined) tally.runtimes.push(event.runtimeSeconds);
+  }
+
+  list(): readonly EventTally[] {
+    return [...this.#tallies.values()];
+  }
+}

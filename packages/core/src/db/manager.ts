@@ -1,0 +1,57 @@
+import type { ResolvedDatabase } from '../config/resolved-config.ts';
+import type { ComponentLogger } from '../logging/component-logger.ts';
+import type { BaseDbController } from './adapters/base.ts';
+import { ChangeFeed } from './change-feed.ts';
+
+/** Options of {@link openDatabase}. */
+export interface OpenDatabaseOptions {
+  readonly database: ResolvedDatabase;
+  /** Names this run of Celery CnC. */
+  readonly run: string;
+  /** Whether this is the first start of the run: a database process that is started again must not purge. */
+  readonly boot: boolean;
+  readonly logger: ComponentLogger;
+}
+
+/** An opened database: its controller and the feed of what changes in it. */
+export interface OpenedDatabase {
+  readonly controller: BaseDbController;
+  readonly changes: ChangeFeed;
+}
+
+/** Chooses the adapter, opens it, migrates it, purges it where the configuration says so, and wires the change feed. */
+export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenedDatabase> {
+  const controller = await createController(options);
+  try {
+    await controller.init();
+    await controller.migrate();
+    if (options.boot && options.database.adapter === 'sqlite' && options.database.purgeDb) {
+      options.logger.warn('purging the database, as configured by database.purgeDb');
+      await controller.purge();
+    }
+  } catch (error) {
+    await controller.close();
+    throw error;
+  }
+  const changes = new ChangeFeed();
+  controller.onCommit((committed) => changes.publish(committed));
+  return { controller, changes };
+}
+
+/** Adapters are loaded when chosen: the memory adapter must not need the SQLite driver. */
+async function createController({ database, run, logger }: OpenDatabaseOptions): Promise<BaseDbController> {
+  switch (database.adapter) {
+    case 'sqlite': {
+      const { SqliteController } = await import('./adapters/sqlite/sqlite-controller.ts');
+      return new SqliteController({
+        dbPath: database.dbPath,
+        run,
+        onProblem: (message) => logger.warn('checkpoint failed', { problem: message }),
+      });
+    }
+    case 'memory': {
+      const { MemoryController } = await import('./adapters/memory/memory-controller.ts');
+      return new MemoryController({ maxTasks: database.maxTasks });
+    }
+  }
+}
