@@ -59,17 +59,12 @@ export class PrometheusExporter implements Component {
     const port = await this.#server.listen();
     this.#url = scrapeUrl({ ...config, port });
     this.#subscription = events.subscribe({
-      topics: ['tallies', 'workers'],
+      topics: ['tallies'],
       listener: (change) => {
         for (const tally of change.tallies ?? []) this.#tasks.add(tally);
-        for (const worker of change.workers ?? []) this.#workers.set(worker);
       },
-      onMissed: () => {
-        this.#missed.inc();
-        void this.#readWorkers();
-      },
+      onMissed: () => this.#missed.inc(),
     });
-    await this.#readWorkers();
     logger.info('Listening', { url: this.#url });
   }
 
@@ -88,17 +83,6 @@ export class PrometheusExporter implements Component {
     };
   }
 
-  /** Workers that were there before: the feed tells of changes only. */
-  async #readWorkers(): Promise<void> {
-    try {
-      for (const worker of await this.#context.db.listWorkers({})) this.#workers.set(worker);
-    } catch (error) {
-      this.#context.logger.warn('Cannot read the workers; their metrics follow with their heartbeats', {
-        error,
-      });
-    }
-  }
-
   /** Scrapes that come at the same time share one reading. */
   #scrape(): Promise<string> {
     this.#scrapes += 1;
@@ -110,11 +94,13 @@ export class PrometheusExporter implements Component {
 
   async #read(): Promise<string> {
     const { db, engine } = this.#context;
-    const [counters, health, engines] = await Promise.all([
+    const [counters, health, workers, engines] = await Promise.all([
       inTime(db.getIngestCounters({})),
       inTime(db.getHealth({})),
+      inTime(db.listWorkers({})),
       inTime(engine.listEngineStatuses()),
     ]);
+    if (workers !== null) this.#workers.replace(workers);
     this.#ingest.update({ counters, health, engines });
     return exposition(this.#registry);
   }

@@ -38,9 +38,11 @@ async function samples(): Promise<string[]> {
 describe('WorkerMetrics', () => {
   it('adds up a name that two brokers know, and forgets the tasks of a worker that went', async () => {
     const metrics = new WorkerMetrics(registry, 100);
-    metrics.set(worker({}));
-    metrics.set(worker({ broker: 'amqp://localhost:5672//', active: 4 }));
-    metrics.set(worker({ name: 'gone@h', status: 'offline', active: 9 }));
+    metrics.replace([
+      worker({}),
+      worker({ broker: 'amqp://localhost:5672//', active: 4 }),
+      worker({ name: 'gone@h', status: 'offline', active: 9 }),
+    ]);
     expect(await samples()).toEqual([
       'flower_worker_online{worker="w@h"} 1',
       'flower_worker_online{worker="gone@h"} 0',
@@ -49,16 +51,16 @@ describe('WorkerMetrics', () => {
     ]);
   });
 
-  it('does not let an older list undo a newer change', async () => {
+  it('drops workers that are no longer listed', async () => {
     const metrics = new WorkerMetrics(registry, 100);
-    metrics.set(worker({ lastSeenAt: 20, active: 1 }));
-    metrics.set(worker({ lastSeenAt: 10, active: 9 }));
-    expect(await samples()).toContain('flower_worker_number_of_currently_executing_tasks{worker="w@h"} 1');
+    metrics.replace([worker({})]);
+    metrics.replace([]);
+    expect(await samples()).toEqual([]);
   });
 
   it('has no more series than allowed', async () => {
     const metrics = new WorkerMetrics(registry, 100);
-    for (let index = 0; index < 200; index += 1) metrics.set(worker({ name: `w${index}@h` }));
+    metrics.replace(Array.from({ length: 200 }, (_, index) => worker({ name: `w${index}@h` })));
     expect(await samples()).toHaveLength(200);
   });
 });
