@@ -3,6 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 
 const INTERVAL_MS = 250;
+/** Pages in the log (4 KiB each) from which on it is cut back, though the writer then waits for a moment. */
+const LOG_PAGES_LIMIT = 16_384;
 const { dbPath } = workerData as { dbPath: string };
 
 const client = new Database(dbPath, { timeout: 1000 });
@@ -12,7 +14,10 @@ client.pragma('synchronous = FULL');
 const timer = setInterval(() => {
   try {
     // PASSIVE never waits for readers and never makes the writer wait.
-    client.pragma('wal_checkpoint(PASSIVE)');
+    const [progress] = client.pragma('wal_checkpoint(PASSIVE)') as { log: number }[];
+    // Under steady writes the log never runs empty by itself, and so would never start over. Nearly all of it has
+    // just been copied: what is left to do while the writer waits is little.
+    if (progress && progress.log > LOG_PAGES_LIMIT) client.pragma('wal_checkpoint(TRUNCATE)');
   } catch (error) {
     // A full disk or a locked file is the writer's to tell: it meets the same error, with a batch to keep.
     parentPort?.postMessage({ error: error instanceof Error ? error.message : String(error) });

@@ -47,17 +47,21 @@ const FORMAT_VERSION = 1;
 // Plain arrays in, plain MessagePack out: no shared structures, so every row can be read alone.
 const packr = new Packr({ useRecords: false, variableMapSize: true });
 
+/** Number of each field, for packing by the fields that an event has. */
+const FIELD_CODES: ReadonlyMap<string, number> = new Map(FIELDS.map((field, index) => [field, index]));
+const TYPE_CODES: ReadonlyMap<string, number> = new Map(TASK_EVENT_TYPES.map((type, index) => [type, index]));
+
+/**
+ * After the identity come the fields: `2 × number` and the value, or `2 × number + 1` alone where the value is that of
+ * the task's row.
+ */
 type PackedEvent = readonly [
   type: number | string,
   timestampSeconds: number,
   sender: number,
   pid: number | null,
   clock: number | null,
-  /** Bit i: field i is there. */
-  present: number,
-  /** Bit i: its value is the one of the task's row. */
-  inRow: number,
-  ...values: unknown[],
+  ...fields: unknown[],
 ];
 type PackedHistory = readonly [
   version: number,
@@ -94,25 +98,29 @@ export function unpackHistory(
 function packEvent(task: Task, event: TaskEvent, senders: string[]): PackedEvent {
   let sender = senders.indexOf(event.hostname);
   if (sender < 0) sender = senders.push(event.hostname) - 1;
-  const typeCode = (TASK_EVENT_TYPES as readonly string[]).indexOf(event.type);
-  const values: unknown[] = [];
-  let present = 0;
-  let inRow = 0;
-  for (let index = 0; index < FIELDS.length; index++) {
-    const field = FIELDS[index] as (typeof FIELDS)[number];
-    const value = event[field];
+  const type = TYPE_CODES.get(event.type) ?? event.type;
+  const packed: [number | string, number, number, number | null, number | null, ...unknown[]] = [
+    type,
+    event.timestampSeconds,
+    sender,
+    event.pid,
+    event.clock,
+  ];
+  // By the fields that are there: asking each event for all of them took a fifth of the whole ingest.
+  for (const field in event) {
+    const code = FIELD_CODES.get(field);
+    if (code === undefined) continue;
+    const value = event[field as keyof TaskEvent];
     if (value === undefined) continue;
-    present |= 1 << index;
-    if (ROW_FIELDS.has(field) && value === task[field as keyof Task]) inRow |= 1 << index;
-    else values.push(value);
+    if (ROW_FIELDS.has(field) && value === task[field as keyof Task]) packed.push(2 * code + 1);
+    else packed.push(2 * code, value);
   }
-  const type = typeCode < 0 ? event.type : typeCode;
-  return [type, event.timestampSeconds, sender, event.pid, event.clock, present, inRow, ...values];
+  return packed;
 }
 
 function unpackEvent(
   row: Partial<Task> & { id: string },
-  [type, timestampSeconds, sender, pid, clock, present, inRow, ...values]: PackedEvent,
+  [type, timestampSeconds, sender, pid, clock, ...fields]: PackedEvent,
   senders: readonly string[],
 ): TaskEvent {
   const event: Record<string, unknown> = {
@@ -123,12 +131,10 @@ function unpackEvent(
     pid,
     clock,
   };
-  let next = 0;
-  for (let index = 0; index < FIELDS.length; index++) {
-    const bit = 1 << index;
-    if ((present & bit) === 0) continue;
-    const field = FIELDS[index] as (typeof FIELDS)[number];
-    event[field] = (inRow & bit) === 0 ? values[next++] : row[field as keyof Task];
+  for (let index = 0; index < fields.length; index++) {
+    const code = fields[index] as number;
+    const field = FIELDS[code >> 1] as (typeof FIELDS)[number];
+    event[field] = code % 2 === 1 ? row[field as keyof Task] : fields[++index];
   }
   return event as unknown as TaskEvent;
 }
