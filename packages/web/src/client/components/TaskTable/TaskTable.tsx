@@ -1,0 +1,120 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows that are drawn only where they are seen cannot be a <table>
+// biome-ignore-all lint/a11y/useFocusableInteractive: focus stays on the grid, which names the active row
+import { useNavigate } from '@tanstack/react-router';
+import { useTable } from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type CSSProperties, useEffect, useMemo, useRef, useState } from 'react';
+import type { TaskJson } from '../../../server/api-types.ts';
+import { TaskRow } from './TaskRow.tsx';
+import styles from './TaskTable.module.css';
+import { TASK_COLUMNS, taskColumns, taskTableFeatures } from './task-columns.tsx';
+import type { ColumnVisibility } from './use-column-visibility.ts';
+import { useMediaQuery } from './use-media-query.ts';
+import { useRowKeys } from './use-row-keys.ts';
+
+interface TaskTableProps {
+  readonly tasks: readonly TaskJson[];
+  readonly visibility: ColumnVisibility;
+  /** The reader nears the last row. */
+  readonly onEnd: () => void;
+  /** The reader came to, or left, the first row. */
+  readonly onTop: (atTop: boolean) => void;
+  readonly loading: boolean;
+  readonly ended: boolean;
+  /** Grows when the reader is to be taken to the top. */
+  readonly topSignal: number;
+}
+
+const ROW_PX = 34;
+const COMPACT_ROW_PX = 58;
+const ROWS_AHEAD = 30;
+const TOP_PX = 8;
+
+/** Tasks in rows, drawn only where they are seen. Arrows move, Enter opens. */
+export function TaskTable({ tasks, visibility, onEnd, onTop, loading, ended, topSignal }: TaskTableProps) {
+  const compact = useMediaQuery('(max-width: 820px)');
+  const scroller = useRef<HTMLDivElement>(null);
+  const navigate = useNavigate();
+  const [selected, setSelected] = useState<string | null>(null);
+  const data = tasks as TaskJson[];
+  const table = useTable({
+    features: taskTableFeatures,
+    columns: taskColumns,
+    data,
+    getRowId: (task) => task.id,
+    state: { columnVisibility: visibility },
+  });
+  const rows = table.getRowModel().rows;
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => (compact ? COMPACT_ROW_PX : ROW_PX),
+    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: 12,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: row heights differ between the two layouts
+  useEffect(() => virtualizer.measure(), [compact]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the signal is the reason
+  useEffect(() => virtualizer.scrollToOffset(0), [topSignal]);
+  const items = virtualizer.getVirtualItems();
+  const lastSeen = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (lastSeen >= rows.length - ROWS_AHEAD) onEnd();
+  }, [lastSeen, rows.length, onEnd]);
+
+  const columns = useMemo(() => TASK_COLUMNS.filter(({ id }) => visibility[id]), [visibility]);
+  const grid: CSSProperties = { gridTemplateColumns: columns.map(({ width }) => width).join(' ') };
+  const open = (id: string) => void navigate({ to: '/tasks/$id', params: { id } });
+  const onKeyDown = useRowKeys({
+    ids: tasks,
+    selected,
+    onSelect: (id, index) => {
+      setSelected(id);
+      virtualizer.scrollToIndex(index);
+    },
+    onOpen: open,
+  });
+  return (
+    <div
+      ref={scroller}
+      className={styles.scroller}
+      role="grid"
+      aria-label="Tasks"
+      aria-rowcount={ended ? rows.length + 1 : -1}
+      aria-activedescendant={selected === null ? undefined : `task-${selected}`}
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      onScroll={(event) => onTop(event.currentTarget.scrollTop < TOP_PX)}
+    >
+      {!compact && (
+        <div role="row" className={styles.head} style={grid} aria-rowindex={1}>
+          {columns.map(({ id, label, end }) => (
+            <span key={id} role="columnheader" className={end ? styles.end : undefined}>
+              {label}
+            </span>
+          ))}
+        </div>
+      )}
+      <div role="rowgroup" className={styles.body} style={{ height: virtualizer.getTotalSize() }}>
+        {items.map((item) => {
+          const row = rows[item.index];
+          return row ? (
+            <TaskRow
+              key={row.id}
+              row={row}
+              compact={compact}
+              top={item.start}
+              index={item.index}
+              selected={row.id === selected}
+              grid={grid.gridTemplateColumns as string}
+              FlexRender={table.FlexRender}
+            />
+          ) : null;
+        })}
+      </div>
+      <p className={styles.foot} role="status">
+        {loading ? 'Loading more' : ended ? `All ${rows.length} shown` : ''}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+import { Link } from '@tanstack/react-router';
+import type { WorkerJson } from '../../../server/api-types.ts';
+import { formatCount } from '../../format/number.ts';
+import { Meter } from '../Meter/Meter.tsx';
+import { RelativeTime } from '../RelativeTime/RelativeTime.tsx';
+import { StatusDot } from '../StatusDot/StatusDot.tsx';
+import { ClockSkew } from './ClockSkew.tsx';
+import styles from './WorkerTable.module.css';
+
+/** One worker. What it has not told is a dash, not a zero. */
+export function WorkerRow({ worker }: { readonly worker: WorkerJson }) {
+  const { inspection } = worker;
+  const online = worker.status === 'online';
+  return (
+    <tr className={online ? undefined : styles.offline}>
+      <td className={styles.identity}>
+        <Link
+          to="/workers/$name"
+          params={{ name: worker.name }}
+          search={{ broker: worker.broker }}
+          className={styles.name}
+          title={worker.name}
+        >
+          {worker.name}
+        </Link>
+        <span className={styles.broker} title={worker.broker}>
+          {worker.broker}
+        </span>
+      </td>
+      <td data-label="Status">
+        <StatusDot status={worker.status} />
+        {worker.offlineSince !== null && (
+          <span className={styles.since}>
+            since <RelativeTime at={worker.offlineSince} />
+          </span>
+        )}
+      </td>
+      <td data-label="Busy slots">
+        <Slots worker={worker} />
+      </td>
+      <td data-label="Pool">{inspection?.pool ?? <None />}</td>
+      <td data-label="Processed" className={styles.number}>
+        {formatCount(worker.processed)}
+      </td>
+      <td data-label="Load" className="numeric">
+        {worker.loadavg ? worker.loadavg.map((load) => load.toFixed(2)).join('  ') : <None />}
+      </td>
+      <td data-label="Queues">{inspection ? <Queues queues={inspection.queues} /> : <None />}</td>
+      <td data-label="Version" className="numeric">
+        {worker.swVer ?? <None />}
+      </td>
+      <td data-label="Heartbeat" className={styles.number}>
+        <RelativeTime at={worker.lastSeenAt} />
+        <ClockSkew seconds={worker.clockSkewSeconds} />
+      </td>
+    </tr>
+  );
+}
+
+function None() {
+  return <span className={styles.none}>–</span>;
+}
+
+function Slots({ worker }: { readonly worker: WorkerJson }) {
+  if (worker.status === 'offline' || worker.active === null) return <None />;
+  const slots = worker.inspection?.concurrency ?? null;
+  if (slots === null) return <span className="numeric">{worker.active} active</span>;
+  return (
+    <span className={styles.slots}>
+      <span className={styles.meter}>
+        <Meter value={worker.active} max={slots} label={`Busy slots of ${worker.name}`} />
+      </span>
+      <span className="numeric">
+        {worker.active} / {slots}
+      </span>
+    </span>
+  );
+}
+
+function Queues({ queues }: { readonly queues: readonly string[] }) {
+  return (
+    <span className={styles.queues} title={queues.join(', ')}>
+      {queues.slice(0, 3).map((queue) => (
+        <Link key={queue} to="/tasks" search={{ queue }} className={styles.queue}>
+          {queue}
+        </Link>
+      ))}
+      {queues.length > 3 && <span className={styles.none}>+{queues.length - 3}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,91 @@
+import { Link } from '@tanstack/react-router';
+import { ListTree } from 'lucide-react';
+import type { TaskNameStatisticsJson } from '../../../server/api-types.ts';
+import { EmptyState } from '../../components/EmptyState/EmptyState.tsx';
+import { Panel } from '../../components/Panel/Panel.tsx';
+import { formatDuration } from '../../format/duration.ts';
+import { formatCompact, formatShare } from '../../format/number.ts';
+import type { OverviewRange } from './overview-search.ts';
+import styles from './TopTasksPanel.module.css';
+
+interface TopTasksPanelProps {
+  readonly tasks: readonly TaskNameStatisticsJson[];
+  readonly range: OverviewRange;
+}
+
+/** The busiest task names of the range. */
+export function TopTasksPanel({ tasks, range }: TopTasksPanelProps) {
+  return (
+    <Panel title="Busiest tasks" note={`in ${range}`} flush>
+      {tasks.length === 0 ? (
+        <EmptyState icon={ListTree} title={`No task ran in the last ${range}`} small />
+      ) : (
+        <div className={styles.scroll}>
+          <table className={styles.table}>
+            <thead>
+              <tr>
+                <th scope="col">Task</th>
+                <th scope="col" className={styles.number}>
+                  Succeeded
+                </th>
+                <th scope="col" className={styles.number}>
+                  Failed
+                </th>
+                <th scope="col" className={`${styles.number} ${styles.roomy}`}>
+                  Retried
+                </th>
+                <th scope="col" className={styles.number}>
+                  Failure rate
+                </th>
+                <th scope="col" className={`${styles.number} ${styles.roomy}`}>
+                  Mean runtime
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {tasks.map((task) => (
+                <TaskNameRow key={task.name} task={task} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Panel>
+  );
+}
+
+function TaskNameRow({ task }: { readonly task: TaskNameStatisticsJson }) {
+  const finished = task.succeeded + task.failed;
+  const failing = finished > 0 && task.failed > 0;
+  return (
+    <tr>
+      <td>
+        <Link to="/tasks" search={{ name: task.name }} className={styles.name} title={task.name}>
+          {task.name}
+        </Link>
+      </td>
+      <td className={styles.number}>{formatCompact(task.succeeded)}</td>
+      <td className={styles.number}>
+        {task.failed === 0 ? (
+          <span className={styles.none}>0</span>
+        ) : (
+          <Link to="/tasks" search={{ name: task.name, state: ['FAILURE'] }} className={styles.failed}>
+            {formatCompact(task.failed)}
+          </Link>
+        )}
+      </td>
+      <td className={`${styles.number} ${styles.roomy} ${task.retried === 0 ? styles.none : ''}`}>
+        {formatCompact(task.retried)}
+      </td>
+      <td className={styles.number}>
+        <span className={styles.rate}>
+          <span className={styles.track} aria-hidden="true">
+            <span style={{ width: `${finished === 0 ? 0 : (task.failed / finished) * 100}%` }} />
+          </span>
+          <span className={failing ? undefined : styles.none}>{formatShare(task.failed, finished)}</span>
+        </span>
+      </td>
+      <td className={`${styles.number} ${styles.roomy}`}>{formatDuration(task.meanRuntimeSeconds)}</td>
+    </tr>
+  );
+}

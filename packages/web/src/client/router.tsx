@@ -1,0 +1,128 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+} from '@tanstack/react-router';
+import {
+  brokersQuery,
+  componentsQuery,
+  overviewQuery,
+  taskQuery,
+  tasksQuery,
+  workersQuery,
+} from './api/queries.ts';
+import { RouteError } from './components/ErrorState/RouteError.tsx';
+import { Shell } from './components/Shell/Shell.tsx';
+import { Skeleton } from './components/Skeleton/Skeleton.tsx';
+import { parseUrlSearch, stringifyUrlSearch } from './format/url-search.ts';
+import { NotFoundPage } from './pages/not-found/NotFoundPage.tsx';
+import { DEFAULT_RANGE, parseOverviewSearch } from './pages/overview/overview-search.ts';
+import { parseTaskFilter } from './pages/tasks/task-filter.ts';
+import { parseWorkerSearch } from './pages/worker/worker-search.ts';
+
+/** What loaders are given. */
+export interface RouterContext {
+  readonly queryClient: QueryClient;
+}
+
+const rootRoute = createRootRouteWithContext<RouterContext>()({ component: Shell });
+
+const overviewRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  validateSearch: parseOverviewSearch,
+  loaderDeps: ({ search }) => search,
+  // Loaders only begin to read, so that data and code of a page come at the same time; pages show their own waiting.
+  loader: ({ context, deps }) => {
+    void context.queryClient.prefetchQuery(overviewQuery(deps.range ?? DEFAULT_RANGE));
+    void context.queryClient.prefetchQuery(workersQuery);
+    void context.queryClient.prefetchQuery(brokersQuery);
+  },
+  component: lazyRouteComponent(() => import('./pages/overview/OverviewPage.tsx'), 'OverviewPage'),
+});
+
+const tasksRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/tasks',
+  validateSearch: parseTaskFilter,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) => void context.queryClient.prefetchInfiniteQuery(tasksQuery(deps)),
+  component: lazyRouteComponent(() => import('./pages/tasks/TasksPage.tsx'), 'TasksPage'),
+});
+
+const taskRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/tasks/$id',
+  loader: ({ context, params }) => void context.queryClient.prefetchQuery(taskQuery(params.id)),
+  component: lazyRouteComponent(() => import('./pages/task/TaskPage.tsx'), 'TaskPage'),
+});
+
+const workersRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/workers',
+  loader: ({ context }) => void context.queryClient.prefetchQuery(workersQuery),
+  component: lazyRouteComponent(() => import('./pages/workers/WorkersPage.tsx'), 'WorkersPage'),
+});
+
+const workerRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/workers/$name',
+  validateSearch: parseWorkerSearch,
+  component: lazyRouteComponent(() => import('./pages/worker/WorkerPage.tsx'), 'WorkerPage'),
+});
+
+const eventsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/events',
+  component: lazyRouteComponent(() => import('./pages/events/EventsPage.tsx'), 'EventsPage'),
+});
+
+const componentsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/components',
+  loader: ({ context }) => void context.queryClient.prefetchQuery(componentsQuery),
+  component: lazyRouteComponent(() => import('./pages/components/ComponentsPage.tsx'), 'ComponentsPage'),
+});
+
+const componentRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/components/$name',
+  component: lazyRouteComponent(() => import('./pages/component/ComponentPage.tsx'), 'ComponentPage'),
+});
+
+const beatRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/beat',
+  component: lazyRouteComponent(() => import('./pages/component/BeatPage.tsx'), 'BeatPage'),
+});
+
+const routeTree = rootRoute.addChildren([
+  overviewRoute,
+  tasksRoute,
+  taskRoute,
+  workersRoute,
+  workerRoute,
+  eventsRoute,
+  componentsRoute,
+  componentRoute,
+  beatRoute,
+]);
+
+/** All pages by URL; the only file that knows paths and their search parameters. */
+export function createAppRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    parseSearch: parseUrlSearch,
+    stringifySearch: stringifyUrlSearch,
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    defaultPendingMs: 150,
+    defaultPendingComponent: () => <Skeleton lines={6} />,
+    defaultErrorComponent: RouteError,
+    defaultNotFoundComponent: NotFoundPage,
+    scrollRestoration: true,
+  });
+}
