@@ -1,5 +1,5 @@
 import type { ComponentContext } from '@celery-cnc/core/component';
-import { CHANGE_TOPICS, type IngestCounters } from '@celery-cnc/core/models';
+import { CHANGE_TOPICS } from '@celery-cnc/core/models';
 import type { LiveMessages } from '../api-types.ts';
 import { toComponentsJson } from '../json/component-json.ts';
 import { toGapJson } from '../json/gap-json.ts';
@@ -8,20 +8,24 @@ import { toTaskJson } from '../json/task-json.ts';
 import { toRfc3339 } from '../json/time.ts';
 import { toWorkerJson } from '../json/worker-json.ts';
 import { LiveClient } from './live-client.ts';
+import { LiveReadings } from './live-readings.ts';
 import { PendingChanges } from './pending-changes.ts';
 import { sseFrame } from './sse-frame.ts';
 
 const BEAT_MS = 500;
 const BEATS_PER_TICK = 2;
+const BEATS_PER_WORKER_LIST = 10;
 const BEATS_PER_KEEP_ALIVE = 30;
 
 /** What the hub needs of the component's context. */
 export type LiveSource = Pick<ComponentContext<unknown>, 'events' | 'db' | 'components' | 'logger'>;
 
-/** What runs only while somebody listens. */
+/** What exists only while somebody listens. */
 interface Running {
   readonly pending: PendingChanges;
-  stop(): void;
+  readonly readings: LiveReadings;
+  beats: number;
+  componentsChanged: boolean;
 }
 
 /**
@@ -32,14 +36,10 @@ export class LiveHub {
   readonly #source: LiveSource;
   readonly #maxClients: number;
   readonly #clients = new Set<LiveClient>();
+  /** Keeps ids of an earlier process apart. */
   readonly #run = Date.now().toString(36);
-  #running: Running | null = null;
+  #end: (() => void) | null = null;
   #messages = 0;
-  #beats = 0;
-  #componentsChanged = false;
-  #ingest: IngestCounters | null = null;
-  #readingIngest = false;
-  #ingestFailed = false;
   #closed = false;
 
   constructor(source: LiveSource, maxClients: number) {
@@ -58,7 +58,7 @@ export class LiveHub {
     const returning = lastEventId !== undefined && lastEventId !== this.#id();
     const client = new LiveClient(returning, (gone) => this.#remove(gone));
     this.#clients.add(client);
-    this.#running ??= this.#start();
+    this.#end ??= this.#start();
     return client.stream;
   }
 
@@ -70,32 +70,35 @@ export class LiveHub {
     this.#stop();
   }
 
-  #start(): Running {
-    const pending = new PendingChanges();
+  /** Returns what ends it. */
+  #start(): () => void {
+    const running: Running = {
+      pending: new PendingChanges(),
+      readings: new LiveReadings(this.#source),
+      beats: 0,
+      componentsChanged: false,
+    };
     const { events, components } = this.#source;
     const subscription = events.subscribe({
       topics: CHANGE_TOPICS,
-      listener: (change) => pending.add(change),
+      listener: (change) => running.pending.add(change),
       onMissed: () => this.#broadcast('missed', {}),
     });
     const endRegistry = components.onChange(() => {
-      this.#componentsChanged = true;
+      running.componentsChanged = true;
     });
-    const timer = setInterval(() => this.#beat(pending), BEAT_MS);
-    this.#readIngest();
-    const stop = () => {
+    const timer = setInterval(() => this.#beat(running), BEAT_MS);
+    running.readings.read();
+    return () => {
       clearInterval(timer);
       endRegistry();
       subscription.close();
     };
-    return { pending, stop };
   }
 
   #stop(): void {
-    this.#running?.stop();
-    this.#running = null;
-    this.#ingest = null;
-    this.#beats = 0;
+    this.#end?.();
+    this.#end = null;
   }
 
   #remove(client: LiveClient): void {
@@ -103,51 +106,31 @@ export class LiveHub {
     if (this.#clients.size === 0) this.#stop();
   }
 
-  #beat(pending: PendingChanges): void {
-    this.#beats += 1;
-    const tasks = pending.takeTasks();
+  #beat(running: Running): void {
+    running.beats += 1;
+    const tasks = running.pending.takeTasks();
     if (tasks) this.#broadcast('tasks', { items: tasks.items.map(toTaskJson), changed: tasks.changed });
-    const gaps = pending.takeGaps();
+    const gaps = running.pending.takeGaps();
     if (gaps.length > 0) this.#broadcast('gaps', { items: gaps.map(toGapJson) });
-    if (this.#beats % BEATS_PER_TICK === 0) this.#tick(pending);
-    if (this.#beats % BEATS_PER_KEEP_ALIVE === 0) for (const client of this.#clients) client.keepAlive();
+    if (running.beats % BEATS_PER_TICK === 0) this.#tick(running);
+    if (running.beats % BEATS_PER_KEEP_ALIVE === 0) for (const client of this.#clients) client.keepAlive();
   }
 
-  #tick(pending: PendingChanges): void {
+  #tick(running: Running): void {
+    const { pending, readings } = running;
     const now = Date.now() / 1000;
     const workers = pending.takeWorkers();
     if (workers.length > 0) this.#broadcast('workers', { items: workers.map(toWorkerJson) });
-    if (this.#componentsChanged) {
-      this.#componentsChanged = false;
+    if (running.componentsChanged) {
+      running.componentsChanged = false;
       this.#broadcast('components', toComponentsJson(this.#source.components.list(), now));
     }
     const counts = pending.takeCounts();
-    const ingest = this.#ingest;
-    if (ingest !== null) {
-      this.#broadcast('tick', { at: toRfc3339(now), ...counts, ingest: toIngestJson(ingest) });
+    if (readings.ingest !== null) {
+      this.#broadcast('tick', { at: toRfc3339(now), ...counts, ingest: toIngestJson(readings.ingest) });
     }
-    this.#readIngest();
-  }
-
-  /** Reads the counters for the next tick; while they cannot be read, ticks go on with the last ones. */
-  #readIngest(): void {
-    if (this.#readingIngest) return;
-    this.#readingIngest = true;
-    this.#source.db
-      .getIngestCounters({})
-      .then(
-        (counters) => {
-          this.#ingest = counters;
-          this.#ingestFailed = false;
-        },
-        (error: unknown) => {
-          if (!this.#ingestFailed) this.#source.logger.warn('Cannot read the ingest counters', { error });
-          this.#ingestFailed = true;
-        },
-      )
-      .finally(() => {
-        this.#readingIngest = false;
-      });
+    const listsWorkers = running.beats % BEATS_PER_WORKER_LIST === 0;
+    readings.read(listsWorkers ? (changed) => pending.addWorkers(changed) : undefined);
   }
 
   #broadcast<Name extends keyof LiveMessages>(name: Name, data: LiveMessages[Name]): void {
@@ -161,7 +144,7 @@ export class LiveHub {
     for (const client of this.#clients) client.send(frame, missedFrame);
   }
 
-  /** Of the newest message; the run keeps ids of an earlier process apart. */
+  /** Of the newest message. */
   #id(): string {
     return `${this.#run}-${this.#messages}`;
   }

@@ -33,9 +33,14 @@ export class PendingChanges {
   add(change: Change): void {
     for (const task of change.tasks ?? []) this.#addTask(task);
     for (const tally of change.tallies ?? []) this.#addTally(tally);
-    for (const worker of change.workers ?? []) this.#workers.set(`${worker.broker}\0${worker.name}`, worker);
+    this.addWorkers(change.workers ?? []);
     this.#gaps.push(...(change.gaps ?? []));
     if (this.#gaps.length > MOST_GAPS) this.#gaps = this.#gaps.slice(-MOST_GAPS);
+  }
+
+  /** Takes in the newest state of workers. */
+  addWorkers(workers: readonly Worker[]): void {
+    for (const worker of workers) this.#workers.set(`${worker.broker}\0${worker.name}`, worker);
   }
 
   /** The newest tasks, oldest change first, with the number of changed ones; `null` when none changed. */
