@@ -33,7 +33,7 @@ export async function getJson<Answer>(
     throw new ApiError(response.status, 'CNC_NOT_JSON', `The answer to ${path} is not JSON`, error);
   });
   if (!response.ok) {
-    const { error } = body as Partial<ErrorJson>;
+    const error = (body as Partial<ErrorJson> | null)?.error;
     throw new ApiError(response.status, error?.code ?? 'CNC_UNKNOWN', error?.message ?? response.statusText);
   }
   return body as Answer;

@@ -42,7 +42,9 @@ export class LiveFeed {
       onStatus: (status) => {
         this.#connectionStatus = status;
         // Tells an API that is gone from a stream that broke alone.
-        if (status === 'reconnecting') void client.invalidateQueries({ queryKey: queryKeys.meta });
+        if (status === 'reconnecting') {
+          void client.invalidateQueries({ queryKey: queryKeys.meta }, { cancelRefetch: false });
+        }
         this.#publish();
       },
     });

@@ -1,4 +1,4 @@
-import { Columns3 } from 'lucide-react';
+import { Check, Columns3 } from 'lucide-react';
 import { DropdownMenu } from 'radix-ui';
 import { Button } from '../Button/Button.tsx';
 import styles from './ColumnMenu.module.css';
@@ -32,7 +32,11 @@ export function ColumnMenu({ visibility, onChange }: ColumnMenuProps) {
               onSelect={(event) => event.preventDefault()}
               onCheckedChange={(checked) => onChange({ ...visibility, [id]: checked })}
             >
-              <span className={styles.box} />
+              <span className={styles.box}>
+                <DropdownMenu.ItemIndicator asChild>
+                  <Check size={11} strokeWidth={3.5} aria-hidden="true" />
+                </DropdownMenu.ItemIndicator>
+              </span>
               {label}
             </DropdownMenu.CheckboxItem>
           ))}

@@ -34,6 +34,7 @@ export function SearchField({ value, onChange }: SearchFieldProps) {
       const typing = event.target instanceof HTMLElement && event.target.closest('input, textarea, dialog');
       if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
       event.preventDefault();
+      field.current?.focus();
       field.current?.select();
     };
     addEventListener('keydown', listen);

@@ -46,7 +46,7 @@ export function parseTaskFilter(search: Readonly<Record<string, unknown>>): Task
     const text = String(search[field] ?? '').trim();
     if (text !== '') filter[field] = text;
   }
-  if (String(search.range) in TASK_RANGES) filter.range = search.range;
+  if (Object.hasOwn(TASK_RANGES, String(search.range))) filter.range = search.range;
   else {
     for (const end of ['from', 'to'] as const) {
       const at = Date.parse(String(search[end] ?? ''));

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { formatDuration } from './duration.ts';
+
+describe('formatDuration', () => {
+  it.each([
+    [null, '–'],
+    [undefined, '–'],
+    [Number.NaN, '–'],
+    [0, '0 s'],
+    [0.0004, '<1 ms'],
+    [0.0314, '31 ms'],
+    [0.9994, '999 ms'],
+    [0.9996, '1.00 s'],
+    [2, '2 s'],
+    [1.237, '1.24 s'],
+    [9.996, '10.0 s'],
+    [12.34, '12.3 s'],
+    [59.96, '1m 00s'],
+    [188, '3m 08s'],
+    [7260, '2h 01m'],
+    [86_400 * 3 + 7200, '3d 2h'],
+    [-4.25, '−4.25 s'],
+  ])('%s seconds are %s', (seconds, text) => {
+    expect(formatDuration(seconds)).toBe(text);
+  });
+});

@@ -1,0 +1,63 @@
+import type { OverviewJson, TaskDetailJson, TaskJson } from '../server/api-types.ts';
+
+/** A task for tests, sent at 08:58 UTC; what matters to the test is given. */
+export function taskJson(fields: Partial<TaskJson> = {}): TaskJson {
+  return {
+    id: 'task-1',
+    broker: 'redis://localhost:6379/0',
+    name: 'math.add',
+    state: 'PENDING',
+    worker: null,
+    queue: null,
+    client: null,
+    sentAt: '2026-11-24T08:58:00.000Z',
+    receivedAt: null,
+    startedAt: null,
+    finishedAt: null,
+    runtimeSeconds: null,
+    retries: 0,
+    rootId: null,
+    parentId: null,
+    args: null,
+    kwargs: null,
+    result: null,
+    exception: null,
+    eta: null,
+    expires: null,
+    ...fields,
+  };
+}
+
+/** A task's detail for tests. */
+export function taskDetailJson(fields: Partial<TaskDetailJson> = {}): TaskDetailJson {
+  return {
+    ...taskJson(),
+    traceback: null,
+    exchange: null,
+    routingKey: null,
+    cut: [],
+    eventsOmitted: 0,
+    attempts: [],
+    events: [],
+    children: [],
+    parent: null,
+    root: null,
+    ...fields,
+  };
+}
+
+/** An overview without anything, for tests. */
+export function overviewJson(fields: Partial<OverviewJson> = {}): OverviewJson {
+  return {
+    states: {},
+    series: [],
+    stepSeconds: 30,
+    topTasks: [],
+    gaps: [],
+    recentFailures: [],
+    workersOnline: 0,
+    workersOffline: 0,
+    active: 0,
+    ...fields,
+  };
+}
