@@ -14,6 +14,7 @@ import type { BaseDbController, CommitListener } from '../base.ts';
 import { nowSeconds } from '../now-seconds.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { toDatabaseError } from './database-error.ts';
+import { type FileLock, lockDatabaseFile } from './file-lock.ts';
 import { IngestWriter } from './ingest-writer.ts';
 import { fileSchemaVersion, migrateDatabase } from './migrate.ts';
 import { openWriter, type SqliteDatabase } from './open-database.ts';
@@ -42,6 +43,7 @@ export class SqliteController implements BaseDbController {
     | { db: SqliteDatabase; writer: IngestWriter; readers: ReadPool; checkpointer: Checkpointer }
     | undefined;
   #db: SqliteDatabase | undefined;
+  #lock: FileLock | undefined;
   /** The newest write's fault, in words; `null` once a write succeeds again. */
   #problem: string | null = null;
 
@@ -50,6 +52,7 @@ export class SqliteController implements BaseDbController {
   }
 
   async init(): Promise<void> {
+    this.#lock = lockDatabaseFile(this.#options.dbPath);
     this.#db = openWriter(this.#options.dbPath);
     // The first read: tells a file that is no database, or that cannot be read.
     this.#guard((db) => db.$client.pragma('schema_version'));
@@ -76,6 +79,8 @@ export class SqliteController implements BaseDbController {
     // The last connection to close folds the write-ahead log into the file and removes it.
     this.#db?.$client.close();
     this.#db = undefined;
+    this.#lock?.release();
+    this.#lock = undefined;
   }
 
   onCommit(listener: CommitListener): void {

@@ -1,0 +1,56 @@
+import type { ComponentDetails } from '../components/status.ts';
+import type { DatabaseHealth } from '../ipc/contract.ts';
+import type { ComponentLogger } from '../logging/component-logger.ts';
+import type { BaseDbController } from './adapters/base.ts';
+
+const INTERVAL_MS = 2000;
+
+/** Reads the database's health now and then, for the status of its process; tells the log when it turns. */
+export class DatabaseHealthWatch {
+  readonly #controller: BaseDbController;
+  readonly #logger: ComponentLogger;
+  readonly #timer: NodeJS.Timeout;
+  #details: ComponentDetails = {};
+  #problem: string | null = null;
+
+  private constructor(controller: BaseDbController, logger: ComponentLogger) {
+    this.#controller = controller;
+    this.#logger = logger;
+    this.#timer = setInterval(() => void this.#read(), INTERVAL_MS);
+  }
+
+  static async start(controller: BaseDbController, logger: ComponentLogger): Promise<DatabaseHealthWatch> {
+    const watch = new DatabaseHealthWatch(controller, logger);
+    await watch.#read();
+    return watch;
+  }
+
+  get details(): ComponentDetails {
+    return this.#details;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #read(): Promise<void> {
+    try {
+      this.#tell(await this.#controller.getHealth({}));
+    } catch (error) {
+      this.#details = { summary: 'the database does not answer', degraded: true };
+      this.#logger.error('the health of the database cannot be read', { error });
+    }
+  }
+
+  #tell({ adapter, ok, problem, sizeBytes, tasks }: DatabaseHealth): void {
+    if (problem !== this.#problem && problem !== null)
+      this.#logger.error('the database has a problem', { problem });
+    if (problem === null && this.#problem !== null) this.#logger.info('the database is well again');
+    this.#problem = problem;
+    this.#details = {
+      summary: problem ?? `${adapter}, ${tasks} tasks`,
+      degraded: !ok,
+      figures: { tasks, ...(sizeBytes === null ? {} : { sizeBytes }) },
+    };
+  }
+}

@@ -1,0 +1,26 @@
+import type { ComponentRegistry } from '../components/component.ts';
+import type { ComponentRecord } from '../components/status.ts';
+
+/** The registry as a child sees it: a copy that the supervisor keeps up to date. */
+export class ChildRegistry implements ComponentRegistry {
+  readonly #listeners = new Set<() => void>();
+  #records: readonly ComponentRecord[] = [];
+
+  list(): readonly ComponentRecord[] {
+    return this.#records;
+  }
+
+  get(name: string): ComponentRecord | undefined {
+    return this.#records.find((record) => record.name === name);
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  update(records: readonly ComponentRecord[]): void {
+    this.#records = records;
+    for (const listener of this.#listeners) listener();
+  }
+}
