@@ -264,7 +264,7 @@ describe('subscriptions', () => {
     await until(() => sinks.size === 2);
     for (let sequence = 1; sequence <= 1000; sequence++) {
       for (const sink of sinks) sink.emit({ sequence, text: 'x'.repeat(1000) });
-      await until(() => seen.quick === sequence);
+      if (sequence % 25 === 0) await until(() => seen.quick === sequence);
     }
     release();
     await until(() => seen.slow.includes('missed'));
