@@ -1,0 +1,76 @@
+"""Tasks of the test fleet: each ends in a way of its own."""
+
+import os
+import time
+
+from celery import Celery
+from celery.exceptions import Ignore, Reject
+
+app = Celery(
+    "fleet",
+    broker=os.environ["CELERY_BROKER_URL"],
+    backend=os.environ.get("CELERY_RESULT_BACKEND") or None,
+)
+app.conf.update(
+    task_send_sent_event=True,
+    worker_send_task_events=True,
+    broker_connection_retry_on_startup=True,
+    task_default_queue=os.environ.get("FLEET_QUEUE", "celery"),
+)
+
+
+class FleetError(Exception):
+    """An exception of the users' own, with more than a message."""
+
+    def __init__(self, text, code):
+        super().__init__(text, code)
+
+
+@app.task(name="fleet.add")
+def add(x, y):
+    return x + y
+
+
+@app.task(name="fleet.echo")
+def echo(*args, **kwargs):
+    return [args, kwargs]
+
+
+@app.task(name="fleet.fail")
+def fail(text="käse"):
+    raise FleetError(text, 7)
+
+
+@app.task(name="fleet.nap")
+def nap(seconds):
+    time.sleep(seconds)
+    return seconds
+
+
+@app.task(name="fleet.flaky", bind=True, max_retries=5)
+def flaky(self, failures):
+    """Fails so many times, then succeeds."""
+    if self.request.retries < failures:
+        raise self.retry(exc=ConnectionError("still down"), countdown=0.05)
+    return self.request.retries
+
+
+@app.task(name="fleet.hopeless", bind=True, max_retries=1)
+def hopeless(self):
+    raise self.retry(exc=ConnectionError("for ever down"), countdown=0.05)
+
+
+@app.task(name="fleet.reject", bind=True, acks_late=True)
+def reject(self):
+    raise Reject("no", requeue=False)
+
+
+@app.task(name="fleet.ignore")
+def ignore():
+    raise Ignore()
+
+
+@app.task(name="fleet.progress", bind=True)
+def progress(self):
+    self.send_event("task-progress", done=1, total=2)
+    return "done"

@@ -1,0 +1,35 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ALSO_LOOKED_IN = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+const REPOSITORY_ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Absolute path of a program. Throws with the cure where it is not installed. */
+export function findProgram(...names: readonly string[]): string {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...ALSO_LOOKED_IN].filter(Boolean);
+  const path = names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
+  if (path) return path;
+  throw new Error(`${names.join(' or ')} is not installed: run "node tools/bootstrap/install.mjs"`);
+}
+
+/** Debian's Chromium, for tests that need a browser. */
+export function findChromium(): string {
+  return findProgram('chromium', 'chromium-browser', 'google-chrome');
+}
+
+/** The Python that has Celery: the repository's virtual environment, else the system's. */
+export function findPython(): string {
+  const own = join(REPOSITORY_ROOT, '.venv', 'bin', 'python');
+  return existsSync(own) ? own : findProgram('python3');
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    // Absent or not executable: both mean that it cannot be run.
+    return false;
+  }
+}

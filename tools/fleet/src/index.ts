@@ -1,0 +1,18 @@
+/**
+ * Real private brokers and Celery workers, on free ports and in folders of their own, for tests, demo and benchmarks.
+ * Nothing of it outlives the process that started it.
+ */
+export {
+  type CeleryWorker,
+  type CeleryWorkerOptions,
+  FLEET_PYTHON_FOLDER,
+  pythonEnvironment,
+  startCeleryWorker,
+} from './celery-worker.ts';
+export { findFreePort } from './find-free-port.ts';
+export { findChromium, findProgram, findPython } from './find-program.ts';
+export { GuardedProcess, type GuardedProcessOptions } from './guarded-process.ts';
+export { createPrivateFolder } from './private-folder.ts';
+export { startRabbitmq } from './rabbitmq.ts';
+export { type PrivateBroker, startRedis } from './redis.ts';
+export { runPython } from './run-python.ts';

@@ -1,0 +1,91 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { findFreePort } from './find-free-port.ts';
+import { findProgram } from './find-program.ts';
+import { GuardedProcess } from './guarded-process.ts';
+import { createPrivateFolder } from './private-folder.ts';
+import type { PrivateBroker } from './redis.ts';
+
+const run = promisify(execFile);
+/** Debian's wrapper in `/usr/sbin` changes the user; the real script runs as who we are. */
+const REAL_SCRIPT = '/usr/lib/rabbitmq/bin/rabbitmq-server';
+const START_TIMEOUT_MS = 90_000;
+
+/** Starts a RabbitMQ of its own: own node, own data, own port mapper, on free ports of 127.0.0.1. */
+export async function startRabbitmq(): Promise<PrivateBroker> {
+  const folder = await createPrivateFolder('rabbitmq');
+  const [port, distPort, epmdPort] = [await findFreePort(), await findFreePort(), await findFreePort()];
+  const env = await prepare(folder.path, { port, distPort, epmdPort });
+  const launch = () =>
+    GuardedProcess.start(
+      {
+        command: existsSync(REAL_SCRIPT) ? REAL_SCRIPT : findProgram('rabbitmq-server'),
+        args: [],
+        env,
+        logFile: join(folder.path, 'rabbitmq.out'),
+      },
+      async (started) => /Starting broker\.\.\.\s*completed/.test(started.output),
+      START_TIMEOUT_MS,
+    );
+  let server = await launch();
+  const stop = async () => {
+    server.resume();
+    await server.stop();
+    await stopPortMapper(env);
+  };
+  return {
+    url: `amqp://guest:guest@127.0.0.1:${port}//`,
+    port,
+    stop: async () => {
+      await stop();
+      await folder.remove();
+    },
+    kill: async () => {
+      await server.kill();
+      await stopPortMapper(env);
+    },
+    restart: async () => {
+      await stop();
+      server = await launch();
+    },
+    pause: () => server.pause(),
+    resume: () => server.resume(),
+  };
+}
+
+async function prepare(
+  folder: string,
+  ports: { port: number; distPort: number; epmdPort: number },
+): Promise<NodeJS.ProcessEnv> {
+  await mkdir(join(folder, 'data'));
+  await writeFile(join(folder, '.erlang.cookie'), 'celery-cnc-fleet', { mode: 0o400 });
+  await writeFile(join(folder, 'enabled_plugins'), '[].\n');
+  await writeFile(
+    join(folder, 'rabbitmq.conf'),
+    `listeners.tcp.default = 127.0.0.1:${ports.port}\nlog.console = false\n`,
+  );
+  return {
+    ...process.env,
+    HOME: folder,
+    RABBITMQ_NODENAME: `cnc${ports.port}@localhost`,
+    RABBITMQ_CONFIG_FILE: join(folder, 'rabbitmq'),
+    RABBITMQ_CONF_ENV_FILE: '/dev/null',
+    RABBITMQ_MNESIA_BASE: join(folder, 'data'),
+    RABBITMQ_LOG_BASE: folder,
+    RABBITMQ_ENABLED_PLUGINS_FILE: join(folder, 'enabled_plugins'),
+    RABBITMQ_DIST_PORT: String(ports.distPort),
+    ERL_EPMD_PORT: String(ports.epmdPort),
+    ERL_EPMD_ADDRESS: '127.0.0.1',
+    // Two cores are shared with everything else that a test runs.
+    RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+sbwt none +sbwtdcpu none +sbwtdio none',
+  };
+}
+
+/** It detaches itself from everything, so it must be asked by name. */
+async function stopPortMapper(env: NodeJS.ProcessEnv): Promise<void> {
+  // Gone with its node already, or never started: nothing to stop either way.
+  await run(findProgram('epmd'), ['-kill'], { env }).catch(() => undefined);
+}
