@@ -1,0 +1,30 @@
+import type { TransportOptions } from '../../config/resolved-config.ts';
+
+/** A Celery app, as a user writes it. */
+export interface CeleryAppOptions {
+  /** Unique among the apps of a run. */
+  readonly name: string;
+  /** Celery's `broker_url`, in every form that Celery accepts; several are a failover list. */
+  readonly broker: string | readonly string[];
+  /** Celery's `result_backend`; absent or `null` where the app keeps no results. */
+  readonly backend?: string | null | undefined;
+  /** Celery's `task_default_queue`. @default 'celery' */
+  readonly defaultQueue?: string | undefined;
+  /** What the app's Celery configuration changes of names on the wire. */
+  readonly transportOptions?: {
+    readonly [Key in keyof TransportOptions]?: TransportOptions[Key] | undefined;
+  };
+}
+
+/** A Celery app that Celery CnC looks after. Options are checked with the rest of the configuration. */
+export class CeleryApp implements CeleryAppOptions {
+  declare readonly name: string;
+  declare readonly broker: string | readonly string[];
+  declare readonly backend?: string | null;
+  declare readonly defaultQueue?: string;
+  declare readonly transportOptions?: NonNullable<CeleryAppOptions['transportOptions']>;
+
+  constructor(options: CeleryAppOptions) {
+    Object.assign(this, options);
+  }
+}
