@@ -28,7 +28,7 @@ export {
   isComponentReference,
 } from './components/component-reference.ts';
 export { defineComponent } from './components/define-component.ts';
-export { parseOptions } from './components/parse-options.ts';
+export { optionFaults, parseOptions } from './components/parse-options.ts';
 export type {
   ComponentDetails,
   ComponentLink,

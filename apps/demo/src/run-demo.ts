@@ -1,0 +1,111 @@
+/** The demo: a real fleet, then `main.ts` beside it, until Ctrl-C. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startDemoFleet } from './demo-fleet.ts';
+import { type DemoOptions, readOptions, USAGE } from './options.ts';
+import { startOtlpSink } from './otlp-sink.ts';
+
+const DATA_FOLDER = fileURLToPath(new URL('../../../.demo', import.meta.url));
+const MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
+const UP_TIMEOUT_MS = 60_000;
+const SCHEDULES = {
+  schedules: [
+    {
+      name: 'add every ten seconds',
+      app: 'math',
+      task: 'math.add',
+      everySeconds: 10,
+      args: [40, 2],
+      queue: 'math',
+    },
+  ],
+};
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+/** Runs until a signal; returns the exit code. */
+export async function runDemo(args: readonly string[]): Promise<number> {
+  let options: DemoOptions;
+  try {
+    options = readOptions(args);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${USAGE}\n`);
+    return 2;
+  }
+  const interrupted = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+  });
+  prepareData();
+  const sink = await startOtlpSink();
+  const fleet = await startDemoFleet(options, DATA_FOLDER, (step) => say(`… ${step}`));
+  say('… Starting Celery CnC');
+  const cnc = startCelery(options, { ...fleet, otlpUrl: sink.url });
+  const ended = once(cnc, 'exit').then(([code]) => (code as number | null) ?? 1);
+  try {
+    const outcome = await Promise.race([isUp(options.port), ended, interrupted]);
+    if (outcome === true) announce(options, fleet.brokerUrl);
+    if (typeof outcome === 'number') return outcome;
+    await Promise.race([ended, interrupted]);
+    say('\n… Stopping');
+    if (cnc.exitCode === null) cnc.kill('SIGTERM');
+    return await ended;
+  } finally {
+    if (cnc.exitCode === null && cnc.signalCode === null) cnc.kill('SIGKILL');
+    await fleet.stop();
+    sink.close();
+  }
+}
+
+function prepareData(): void {
+  rmSync(DATA_FOLDER, { recursive: true, force: true });
+  mkdirSync(DATA_FOLDER, { recursive: true });
+  writeFileSync(join(DATA_FOLDER, 'schedules.json'), JSON.stringify(SCHEDULES, undefined, 2));
+}
+
+/** `main.ts` in a process of its own, as a user would run it; ports by environment variables. */
+function startCelery(
+  { port, metricsPort }: DemoOptions,
+  urls: { brokerUrl: string; backendUrl: string; otlpUrl: string },
+): ChildProcess {
+  return fork(MAIN, [], {
+    cwd: DATA_FOLDER,
+    // A process group of its own: Ctrl-C reaches the demo alone, which then stops things in order.
+    detached: true,
+    env: {
+      ...process.env,
+      CELERY_BROKER_URL: urls.brokerUrl,
+      CELERY_RESULT_BACKEND: urls.backendUrl,
+      OTLP_ENDPOINT: urls.otlpUrl,
+      CELERY_CNC_FRONTEND__PORT: String(port),
+      CELERY_CNC_PROMETHEUS__PORT: String(metricsPort),
+    },
+  });
+}
+
+async function isUp(port: number): Promise<true> {
+  const deadline = Date.now() + UP_TIMEOUT_MS;
+  for (;;) {
+    // Not listening yet: that is what is waited for.
+    const response = await fetch(`http://127.0.0.1:${port}/healthcheck`).catch(() => undefined);
+    if (response?.ok) return true;
+    if (Date.now() > deadline)
+      throw new Error(`Celery CnC did not answer in time; its log is in ${DATA_FOLDER}/logs`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+function announce({ port, metricsPort }: DemoOptions, brokerUrl: string): void {
+  say(`
+  Celery CnC is up.
+
+    Open      http://127.0.0.1:${port}
+    Metrics   http://127.0.0.1:${metricsPort}/metrics
+    Broker    ${brokerUrl.replace(/\/\/[^@/]*@/, '//')}
+    Data      ${DATA_FOLDER} (database, logs, schedules.json)
+
+  Ctrl-C ends everything.
+`);
+}
