@@ -19,16 +19,16 @@ export function folderFaults(path: string, folder: string): ConfigFault[] {
     {
       path,
       problem: `${JSON.stringify(folder)}: ${JSON.stringify(ancestor.path)} is not writable for this user`,
-      cure: `give this user the right to write there, or name another folder`,
+      cure: 'give this user the right to write there, or name another folder',
     },
   ];
 }
 
 /** Why a file cannot be opened for writing, whether it exists or has to be made; nothing is made here. */
 export function fileFaults(path: string, file: string): ConfigFault[] {
-  const stats = statSync(file, { throwIfNoEntry: false });
-  if (stats === undefined) return folderFaults(path, dirname(file));
-  if (stats.isDirectory()) {
+  const nearest = nearestExisting(file);
+  if (nearest.path !== file) return folderFaults(path, dirname(file));
+  if (nearest.isDirectory) {
     const cure = `name a file, as ${JSON.stringify(`${file}/celery-cnc.db`)}`;
     return [{ path, problem: `${JSON.stringify(file)} is a folder`, cure }];
   }
