@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { ComponentRegistry } from './components/component.ts';
 import type { CeleryCnCConfig, CeleryCnCConfigOptions } from './config/celery-cnc-config.ts';
-import { resolveConfig, secretsOf } from './config/resolve-config.ts';
+import { resolveConfig } from './config/resolve-config.ts';
+import { secretsOf } from './config/secrets-of.ts';
 import type { CeleryAppHandle } from './engine/apps/app-registry.ts';
 import { CncError } from './errors.ts';
 import { LogWriter } from './logging/log-writer.ts';
@@ -14,6 +15,8 @@ export interface CeleryCnCOptions {
   readonly config?: CeleryCnCConfig | CeleryCnCConfigOptions;
   /** What relative paths and component packages are resolved from; default the working directory. */
   readonly projectDir?: string;
+  /** Where `CELERY_CNC_…` overrides of the configuration are read; default `process.env`. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -53,12 +56,17 @@ export class CeleryCnC {
    * @throws {ConfigError} with every fault of the configuration.
    */
   async start(): Promise<void> {
-    const { config, projectDir = process.cwd() } = this.#options;
-    const resolved = resolveConfig(config, this.#apps, { projectDir, env: process.env });
+    const { config, projectDir = process.cwd(), env = process.env } = this.#options;
+    const resolved = resolveConfig(config, this.#apps, { projectDir, env });
     const secrets = secretsOf(resolved);
     this.#log = await LogWriter.open(resolved.logging, new Redactor(secrets));
     try {
-      this.#supervisor = await Supervisor.start({ config: resolved, log: this.#log, secrets, version: coreVersion() });
+      this.#supervisor = await Supervisor.start({
+        config: resolved,
+        log: this.#log,
+        secrets,
+        version: coreVersion(),
+      });
     } catch (error) {
       await this.#log.close();
       throw error;
@@ -115,8 +123,9 @@ class SignalWatch {
 }
 
 function isOptions(value: unknown): value is CeleryCnCOptions {
-  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return false;
-  return Object.keys(value).every((key) => key === 'config' || key === 'projectDir');
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype)
+    return false;
+  return Object.keys(value).every((key) => key === 'config' || key === 'projectDir' || key === 'env');
 }
 
 function coreVersion(): string {

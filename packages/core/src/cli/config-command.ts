@@ -13,7 +13,7 @@ export function addConfigCommand(program: Command): void {
     );
   addRunOptions(check).action(async (options: UpOptions) => {
     const plan = await planUp(options, process.cwd(), process.env);
-    const resolved = resolveConfig(plan.config, plan.apps, { projectDir: plan.projectDir });
+    const resolved = resolveConfig(plan.config, plan.apps, { projectDir: plan.projectDir, env: plan.env });
     const { database, logging } = resolved;
     const lines = [
       'The configuration is good.',

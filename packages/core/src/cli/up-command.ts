@@ -7,11 +7,11 @@ import { planUp, type UpOptions } from './up-options.ts';
 export function addUpCommand(program: Command): void {
   const command = program.command('up').description('Run Celery CnC until SIGINT or SIGTERM.');
   addRunOptions(command).action(async (options: UpOptions) => {
-    const { apps, config, projectDir, file, note } = await planUp(options, process.cwd(), process.env);
+    const { apps, config, projectDir, env, file, note } = await planUp(options, process.cwd(), process.env);
     if (file !== undefined) process.stdout.write(`Configuration: ${file}\n`);
     process.stdout.write(`${note}\n`);
     // The environment is part of the plan already, where flags are stronger.
-    await new CeleryCnC(...apps, { config, projectDir, env: {} }).run();
+    await new CeleryCnC(...apps, { config, projectDir, env }).run();
   });
 }
 

@@ -3,7 +3,7 @@ import type { CeleryCnCConfigOptions } from '../config/celery-cnc-config.ts';
 import { findConfigFile, loadConfigFile } from '../config/config-file.ts';
 import { withEnvironment } from '../config/environment.ts';
 import type { CeleryAppHandle } from '../engine/apps/app-registry.ts';
-import { ConfigError, type ConfigFault } from '../errors.ts';
+import type { ConfigFault } from '../errors.ts';
 import { type ComponentChoice, chooseComponents } from './choose-components.ts';
 import { installedComponents } from './installed-components.ts';
 
@@ -27,6 +27,8 @@ export interface UpPlan {
   readonly apps: readonly CeleryAppHandle[];
   readonly config: CeleryCnCConfigOptions;
   readonly projectDir: string;
+  /** Variables that could not be put into `config`: to be told with all other faults. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** The config file that was read, `undefined` where none was. */
   readonly file: string | undefined;
   /** Tells which components were chosen. */
@@ -38,7 +40,7 @@ type Settings = Readonly<Record<string, unknown>>;
 /**
  * Puts together what the command line, the environment and the config file say; the former is stronger each time.
  *
- * @throws {ConfigError} or {CncError} `CNC_CONFIG_FILE`.
+ * @throws {CncError} `CNC_CONFIG_FILE`.
  */
 export async function planUp(
   options: UpOptions,
@@ -50,13 +52,13 @@ export async function planUp(
   const projectDir = loaded ? dirname(loaded.file) : cwd;
   const faults: ConfigFault[] = [];
   const withEnv = withEnvironment({ ...loaded?.config }, env, faults) as CeleryCnCConfigOptions;
-  if (faults.length > 0) throw new ConfigError(faults);
   const choice: ComponentChoice = options.components ? options.component : 'none';
   const chosen = chooseComponents(withEnv, choice, () => installedComponents(projectDir));
   return {
     apps: options.broker ? appsOf(options.broker, options.backend) : (loaded?.apps ?? []),
     config: withFlags(chosen.config, options, cwd),
     projectDir,
+    env: Object.fromEntries(faults.map(({ path }) => [path, env[path]])),
     file: loaded?.file,
     note: chosen.note,
   };
