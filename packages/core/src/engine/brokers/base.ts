@@ -1,0 +1,87 @@
+import type { TransportOptions } from '../../config/resolved-config.ts';
+import type { Gap } from '../../db/models/gap.ts';
+import type { Delivery } from '../events/event-buffer.ts';
+import type { EventMessage } from '../events/redis-envelope.ts';
+import type { TaskMessage } from '../tasks/task-message.ts';
+
+/** State of the connection over which events arrive. */
+export interface ConnectionState {
+  readonly connected: boolean;
+  /** Epoch seconds; `null` while not connected. */
+  readonly connectedSince: number | null;
+  /** Why the last attempt failed or the connection ended, without credentials; `null` if it never did. */
+  readonly lastError: string | null;
+}
+
+/** Where a broker puts what it hears. Nothing in it throws. */
+export interface EventSink {
+  /** A message with its body laid open; `delivery` is acknowledged when its events are on disk. */
+  receive(message: EventMessage, delivery?: Delivery): void;
+  /** A message in Kombu's Redis envelope. */
+  receiveEnvelope(payload: Buffer): void;
+  /** A time in which events may have been lost. */
+  markGap(gap: Omit<Gap, 'broker'>): void;
+  /** Events arrive from now on: again after every new connection. */
+  noteSubscribed(): void;
+  /** Until when the broker was surely heard, epoch seconds, where no event tells it. */
+  noteSilence(heardAt: number): void;
+}
+
+/** A control command for workers (Celery's pidbox), ready to be sent. */
+export interface ControlRequest {
+  /** As `stats`. */
+  readonly method: string;
+  readonly arguments: Readonly<Record<string, unknown>>;
+  /** Node names; `null` asks every worker. Never empty. */
+  readonly destination: readonly string[] | null;
+}
+
+/** One worker's reply to a control command, as it came: nothing in it has been checked. */
+export interface ControlReply {
+  readonly worker: string;
+  readonly value: unknown;
+}
+
+/** How a broadcast collects replies. */
+export interface BroadcastOptions {
+  /** Replies are collected for so long, unless `limit` have come before. */
+  readonly timeoutMs: number;
+  /** Stops waiting after so many replies. */
+  readonly limit?: number;
+}
+
+/** How a task message is sent. */
+export interface PublishOptions {
+  readonly queue: string;
+  /** Names on the wire of the app that sends it. */
+  readonly names: TransportOptions;
+  /** Gives up after so long. */
+  readonly deadlineMs: number;
+}
+
+/** One message broker: hears events, talks to workers, takes tasks. Connects by itself, again and again, for ever. */
+export interface Broker {
+  readonly transport: 'redis' | 'amqp';
+  readonly state: ConnectionState;
+  /**
+   * Begins to connect and returns at once; whatever is heard goes into the sink. `lastReceivedAt` tells when an earlier
+   * run heard the broker last, epoch seconds, `null` if never: what was missed since is marked as a gap.
+   */
+  start(sink: EventSink, lastReceivedAt: number | null): void;
+  /** Stops hearing events; what was delivered before may still be acknowledged. */
+  pause(): Promise<void>;
+  /** Closes every connection. */
+  stop(): Promise<void>;
+  /**
+   * Sends a control command and collects replies; a worker that is silent is missing from the answer.
+   * Rejects with `CNC_BROKER_UNREACHABLE` where the command could not be sent.
+   */
+  broadcast(request: ControlRequest, options: BroadcastOptions): Promise<readonly ControlReply[]>;
+  /** Sends a control command that nobody answers. */
+  send(request: ControlRequest): Promise<void>;
+  /**
+   * Resolves when the broker has the task. Rejects with `CNC_BROKER_UNREACHABLE` or `CNC_PUBLISH_FAILED`;
+   * never declares a queue.
+   */
+  publish(message: TaskMessage, options: PublishOptions): Promise<void>;
+}

@@ -1,0 +1,152 @@
+import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
+import { CncError } from '../../../errors.ts';
+import { writeControlMessage } from '../../control/control-message.ts';
+import { ReplyCollector } from '../../control/reply-collector.ts';
+import { readControlReply } from '../../control/worker-reply.ts';
+import { withDeadline } from '../../deadline.ts';
+import type { TaskMessage } from '../../tasks/task-message.ts';
+import type { BroadcastOptions, ControlReply, ControlRequest } from '../base.ts';
+import type { BrokerServer } from '../broker-url.ts';
+import type { BrokerSession } from '../connection-loop.ts';
+import { AMQP_DEADLINE_MS, AmqpConnection } from './amqp-connection.ts';
+
+const JSON_CONTENT = { contentType: 'application/json', contentEncoding: 'utf-8' };
+
+/** A connection for commands: publishing tasks with confirms, talking to workers. */
+export class AmqpCommandSession implements BrokerSession {
+  readonly closed: Promise<Error | null>;
+  readonly #connection: AmqpConnection;
+  readonly #channel: ConfirmChannel;
+  readonly #collectors = new Map<string, ReplyCollector>();
+  /** Tasks that no queue took, by task id. */
+  readonly #returned = new Set<string>();
+  #replyQueue = '';
+
+  private constructor(connection: AmqpConnection, channel: ConfirmChannel) {
+    this.#connection = connection;
+    this.#channel = channel;
+    this.closed = connection.closed;
+    channel.on('error', (error: Error) => connection.fail(error));
+    channel.on('return', (message: { properties: { correlationId?: unknown } }) => {
+      this.#returned.add(String(message.properties.correlationId));
+    });
+  }
+
+  /** Connects and opens the reply queue; declares the workers' control exchanges as kombu does. */
+  static async open(
+    server: BrokerServer,
+    virtualHost: string,
+    controlExchanges: readonly string[],
+  ): Promise<AmqpCommandSession> {
+    const connection = await AmqpConnection.open(server, virtualHost, 'commands');
+    try {
+      const session = new AmqpCommandSession(connection, await connection.model.createConfirmChannel());
+      await withDeadline(session.#prepare(controlExchanges), AMQP_DEADLINE_MS, 'opening the reply queue');
+      return session;
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+  }
+
+  async broadcast(
+    exchange: string,
+    request: ControlRequest,
+    options: BroadcastOptions,
+  ): Promise<readonly ControlReply[]> {
+    const collector = new ReplyCollector(options);
+    this.#collectors.set(collector.ticket, collector);
+    try {
+      await this.#command(
+        exchange,
+        writeControlMessage(request, { ticket: collector.ticket, queue: this.#replyQueue }),
+      );
+      return await collector.done;
+    } finally {
+      collector.finish();
+      this.#collectors.delete(collector.ticket);
+    }
+  }
+
+  async send(exchange: string, request: ControlRequest): Promise<void> {
+    await this.#command(exchange, writeControlMessage(request, null));
+  }
+
+  /** Resolves when the broker has confirmed the task; throws where no queue of that name exists. */
+  async publish(message: TaskMessage, queue: string, deadlineMs: number): Promise<void> {
+    const { taskId, headers, priority, expirationMs } = message;
+    await this.#confirmed(deadlineMs, 'the task', (done) =>
+      this.#channel.publish(
+        '',
+        queue,
+        Buffer.from(message.body),
+        {
+          ...JSON_CONTENT,
+          headers,
+          correlationId: taskId,
+          replyTo: '',
+          deliveryMode: 2,
+          mandatory: true,
+          ...(priority === undefined ? {} : { priority }),
+          ...(expirationMs === undefined ? {} : { expiration: String(Math.round(expirationMs)) }),
+        },
+        done,
+      ),
+    );
+    // The broker returns what it could not route before it confirms it.
+    if (!this.#returned.delete(taskId)) return;
+    throw new CncError(
+      'CNC_PUBLISH_FAILED',
+      `There is no queue "${queue}" on the broker. Start a worker that consumes it (celery worker -Q ${queue}), or name another queue.`,
+      { details: { taskId, queue } },
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#connection.close();
+  }
+
+  async #prepare(controlExchanges: readonly string[]): Promise<void> {
+    for (const exchange of controlExchanges) {
+      await this.#channel.assertExchange(exchange, 'fanout', { durable: false, autoDelete: false });
+    }
+    const { queue } = await this.#channel.assertQueue('', {
+      exclusive: true,
+      autoDelete: true,
+      durable: false,
+    });
+    this.#replyQueue = queue;
+    await this.#channel.consume(queue, (message) => this.#sort(message), { noAck: true });
+  }
+
+  async #command(exchange: string, body: string): Promise<void> {
+    await this.#confirmed(AMQP_DEADLINE_MS, 'the command', (done) =>
+      this.#channel.publish(
+        exchange,
+        '',
+        Buffer.from(body),
+        { ...JSON_CONTENT, deliveryMode: 1, headers: { clock: 0, expires: 0 } },
+        done,
+      ),
+    );
+  }
+
+  async #confirmed(
+    deadlineMs: number,
+    what: string,
+    publish: (done: (error: unknown) => void) => unknown,
+  ): Promise<void> {
+    const confirmed = new Promise<void>((resolve, reject) => {
+      publish((error) =>
+        error ? reject(error instanceof Error ? error : new Error(String(error))) : resolve(),
+      );
+    });
+    await withDeadline(confirmed, deadlineMs, `confirming ${what}`);
+  }
+
+  #sort(message: ConsumeMessage | null): void {
+    const ticket: unknown = message?.properties.headers?.ticket;
+    if (!message || typeof ticket !== 'string') return;
+    this.#collectors.get(ticket)?.add(readControlReply(message.content));
+  }
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import type { TransportOptions } from '../../../config/resolved-config.ts';
+import { writeControlMessage } from '../../control/control-message.ts';
+import { ReplyCollector } from '../../control/reply-collector.ts';
+import { readControlReply } from '../../control/worker-reply.ts';
+import { EnvelopeError, openRedisEnvelope } from '../../events/redis-envelope.ts';
+import type { BroadcastOptions, ControlReply, ControlRequest } from '../base.ts';
+import { controlChannel } from './wire-names.ts';
+import { writeRedisEnvelope } from './write-envelope.ts';
+
+/** The reply list outlives this process for no longer than this: late replies must not stay for ever. */
+const LIST_TTL_SECONDS = 60;
+const FIRST_POLL_MS = 5;
+const MOST_POLL_MS = 50;
+/** Keeps the list, and with it the TTL, alive while it holds no reply. */
+const SENTINEL = '';
+
+/**
+ * Talks to the workers of one Redis database: commands by PUBLISH, replies on a list of our own. Workers push straight
+ * onto that list, so nothing has to be entered into kombu's binding sets.
+ */
+export class RedisMailbox {
+  readonly #names: TransportOptions;
+  readonly #db: number;
+  readonly #queue = `celery-cnc.reply.${randomUUID()}`;
+  readonly #collectors = new Map<string, ReplyCollector>();
+  #polling = false;
+
+  constructor(names: TransportOptions, db: number) {
+    this.#names = names;
+    this.#db = db;
+  }
+
+  /** Sends a command that nobody answers; returns how many listeners heard it. */
+  async send(client: Redis, request: ControlRequest): Promise<number> {
+    return this.#publish(client, writeControlMessage(request, null));
+  }
+
+  /** Sends a command and collects replies; rejects where it could not be sent. */
+  async broadcast(
+    client: Redis,
+    request: ControlRequest,
+    options: BroadcastOptions,
+  ): Promise<readonly ControlReply[]> {
+    const collector = new ReplyCollector(options);
+    this.#collectors.set(collector.ticket, collector);
+    try {
+      await this.#openList(client);
+      const body = writeControlMessage(request, { ticket: collector.ticket, queue: this.#queue });
+      collector.expectAtMost(await this.#publish(client, body));
+      void this.#poll(client);
+      return await collector.done;
+    } finally {
+      collector.finish();
+      this.#collectors.delete(collector.ticket);
+    }
+  }
+
+  async #publish(client: Redis, body: string): Promise<number> {
+    const envelope = writeRedisEnvelope({
+      body,
+      headers: { clock: 0, expires: 0 },
+      exchange: this.#names.controlExchange,
+      routingKey: '',
+      priority: 0,
+    });
+    return client.publish(controlChannel(this.#names, this.#db), envelope);
+  }
+
+  get #listKey(): string {
+    return `${this.#names.globalKeyPrefix}${this.#queue}`;
+  }
+
+  async #openList(client: Redis): Promise<void> {
+    if (this.#polling) return;
+    await client.multi().rpush(this.#listKey, SENTINEL).expire(this.#listKey, LIST_TTL_SECONDS).exec();
+  }
+
+  async #poll(client: Redis): Promise<void> {
+    if (this.#polling) return;
+    this.#polling = true;
+    let pauseMs = FIRST_POLL_MS;
+    try {
+      while (this.#collectors.size > 0) {
+        const replies = await this.#takeReplies(client);
+        pauseMs = replies.length > 0 ? FIRST_POLL_MS : Math.min(MOST_POLL_MS, pauseMs * 1.5);
+        for (const reply of replies) this.#sort(reply);
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
+    } catch {
+      // The connection is gone, which its owner tells; what has been collected is the answer.
+      for (const collector of this.#collectors.values()) collector.finish();
+    } finally {
+      this.#polling = false;
+    }
+  }
+
+  async #takeReplies(client: Redis): Promise<readonly Buffer[]> {
+    const key = this.#listKey;
+    // Workers push in front, so the last element is the sentinel and stays.
+    const results = await client
+      .multi()
+      .lrangeBuffer(key, 0, -2)
+      .ltrim(key, -1, -1)
+      .expire(key, LIST_TTL_SECONDS)
+      .exec();
+    const replies = results?.[0]?.[1];
+    return Array.isArray(replies)
+      ? replies.filter((reply) => Buffer.isBuffer(reply) && reply.length > 0)
+      : [];
+  }
+
+  #sort(payload: Buffer): void {
+    try {
+      const { headers, body } = openRedisEnvelope(payload);
+      const collector = typeof headers.ticket === 'string' ? this.#collectors.get(headers.ticket) : undefined;
+      collector?.add(readControlReply(body));
+    } catch (error) {
+      if (!(error instanceof EnvelopeError)) throw error;
+    }
+  }
+}

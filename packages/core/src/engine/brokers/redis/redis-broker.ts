@@ -1,0 +1,174 @@
+import type { Redis, RedisOptions } from 'ioredis';
+import type { TransportOptions } from '../../../config/resolved-config.ts';
+import { CncError } from '../../../errors.ts';
+import type { ComponentLogger } from '../../../logging/component-logger.ts';
+import { DeadlineError, withDeadline } from '../../deadline.ts';
+import type { TaskMessage } from '../../tasks/task-message.ts';
+import type {
+  BroadcastOptions,
+  Broker,
+  ConnectionState,
+  ControlReply,
+  ControlRequest,
+  EventSink,
+  PublishOptions,
+} from '../base.ts';
+import { ConnectionLoop } from '../connection-loop.ts';
+import { describeFault } from '../describe-fault.ts';
+import { CommandSession } from './command-session.ts';
+import { EventSubscription, judgeGap, type SubscriptionTrace } from './event-subscription.ts';
+import { RedisMailbox } from './mailbox.ts';
+import { REDIS_DEADLINE_MS } from './redis-connection.ts';
+import { eventPatterns, queueKey } from './wire-names.ts';
+import { writeRedisEnvelope } from './write-envelope.ts';
+
+/** An engine's last batch may have been received a little after it was published: begin the gap so much earlier. */
+const MARGIN_SECONDS = 2;
+
+/** A Redis server, or the members of a failover list, as a Celery broker. */
+export interface RedisBrokerOptions {
+  /** Tried in turn. */
+  readonly servers: readonly RedisOptions[];
+  readonly db: number;
+  /** Names on the wire, one for each way in which the apps of this broker differ; at least one. */
+  readonly names: readonly TransportOptions[];
+  readonly secrets: readonly string[];
+  readonly logger: ComponentLogger;
+}
+
+/** Celery over Redis: events by pub/sub, which forgets, so every time of not listening is marked as a gap. */
+export class RedisBroker implements Broker {
+  readonly transport = 'redis';
+  readonly #options: RedisBrokerOptions;
+  readonly #mailboxes: readonly RedisMailbox[];
+  readonly #commands: ConnectionLoop<CommandSession>;
+  #events: ConnectionLoop<EventSubscription> | null = null;
+  #trace: SubscriptionTrace | null = null;
+  #notRunningSince: number | null = null;
+
+  constructor(options: RedisBrokerOptions) {
+    this.#options = options;
+    this.#mailboxes = options.names.map((names) => new RedisMailbox(names, options.db));
+    this.#commands = new ConnectionLoop({
+      purpose: 'commands',
+      open: (attempt) => CommandSession.open(this.#server(attempt)),
+      secrets: options.secrets,
+      logger: options.logger,
+    });
+  }
+
+  get state(): ConnectionState {
+    return this.#events?.state ?? { connected: false, connectedSince: null, lastError: null };
+  }
+
+  start(sink: EventSink, lastReceivedAt: number | null): void {
+    this.#notRunningSince = lastReceivedAt === null ? null : lastReceivedAt - MARGIN_SECONDS;
+    this.#events = new ConnectionLoop({
+      purpose: 'events',
+      open: (attempt) => this.#subscribe(attempt, sink),
+      secrets: this.#options.secrets,
+      logger: this.#options.logger,
+    });
+    this.#events.start();
+    this.#commands.start();
+  }
+
+  async pause(): Promise<void> {
+    await this.#events?.stop();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.#events?.stop(), this.#commands.stop()]);
+  }
+
+  async broadcast(request: ControlRequest, options: BroadcastOptions): Promise<readonly ControlReply[]> {
+    const { client } = await this.#commandSession(REDIS_DEADLINE_MS);
+    const replies = this.#mailboxes.map((mailbox) => mailbox.broadcast(client, request, options));
+    return (await this.#reaching(Promise.all(replies))).flat();
+  }
+
+  async send(request: ControlRequest): Promise<void> {
+    const { client } = await this.#commandSession(REDIS_DEADLINE_MS);
+    await this.#reaching(Promise.all(this.#mailboxes.map((mailbox) => mailbox.send(client, request))));
+  }
+
+  async publish(message: TaskMessage, { queue, names, deadlineMs }: PublishOptions): Promise<void> {
+    const startedAtMs = Date.now();
+    const { client } = await this.#commandSession(deadlineMs);
+    const priority = message.priority ?? 0;
+    const envelope = writeRedisEnvelope({
+      body: message.body,
+      headers: message.headers,
+      exchange: '',
+      routingKey: queue,
+      priority,
+      correlationId: message.taskId,
+      replyTo: '',
+    });
+    const leftMs = Math.max(1, deadlineMs - (Date.now() - startedAtMs));
+    const key = queueKey(names, queue, priority);
+    try {
+      await withDeadline(client.lpush(key, envelope), leftMs, 'LPUSH of the task');
+    } catch (error) {
+      const fault = describeFault(error, this.#options.secrets);
+      const isUncertain = error instanceof DeadlineError || client.status !== 'ready';
+      throw new CncError(
+        'CNC_PUBLISH_FAILED',
+        isUncertain
+          ? `The connection to Redis broke while the task was sent (${fault}): it may or may not be in queue "${queue}"`
+          : `Redis did not take the task for queue "${queue}": ${fault}`,
+        { details: { taskId: message.taskId, queue, uncertain: isUncertain }, cause: error },
+      );
+    }
+  }
+
+  async #subscribe(attempt: number, sink: EventSink): Promise<EventSubscription> {
+    const { names, db } = this.#options;
+    const subscription = await EventSubscription.open(this.#server(attempt), eventPatterns(names, db), sink);
+    this.#markGap(subscription, sink);
+    sink.noteSubscribed();
+    void subscription.closed.then(() => {
+      this.#trace = subscription.trace;
+    });
+    return subscription;
+  }
+
+  #markGap(subscription: EventSubscription, sink: EventSink): void {
+    const endedAt = subscription.subscribedAt;
+    if (this.#trace !== null) {
+      const reason = judgeGap(this.#trace, subscription.server);
+      sink.markGap({ reason, startedAt: this.#trace.heardUntil, endedAt, lost: null });
+    } else if (this.#notRunningSince !== null) {
+      const startedAt = Math.min(this.#notRunningSince, endedAt);
+      sink.markGap({ reason: 'not-running', startedAt, endedAt, lost: null });
+    }
+    this.#notRunningSince = null;
+  }
+
+  #server(attempt: number): RedisOptions {
+    const { servers } = this.#options;
+    return servers[attempt % servers.length] as RedisOptions;
+  }
+
+  async #commandSession(timeoutMs: number): Promise<CommandSession & { readonly client: Redis }> {
+    const session = await this.#commands.connected(timeoutMs);
+    if (session !== null) return session;
+    const { lastError } = this.#commands.state;
+    throw new CncError(
+      'CNC_BROKER_UNREACHABLE',
+      `Redis cannot be reached${lastError === null ? '' : `: ${lastError}`}; check that it runs and that the broker URL is right`,
+      { details: { lastError } },
+    );
+  }
+
+  async #reaching<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (error) {
+      const fault = describeFault(error, this.#options.secrets);
+      throw new CncError('CNC_BROKER_UNREACHABLE', `Redis did not take the command: ${fault}`, {
+        cause: error,
+      });
+    }
+  }
+}

@@ -1,0 +1,129 @@
+import type { ComponentDetails } from '../components/status.ts';
+import type { ResolvedApp, ResolvedEngineOptions } from '../config/resolved-config.ts';
+import { CncError } from '../errors.ts';
+import type { DatabaseMethods, EngineMethods, EngineStatus, PublishRequest } from '../ipc/contract.ts';
+import type { ComponentLogger } from '../logging/component-logger.ts';
+import type { Broker } from './brokers/base.ts';
+import { createBroker } from './brokers/create-broker.ts';
+import { BatchSender } from './events/batch-sender.ts';
+import { EventBuffer } from './events/event-buffer.ts';
+import { EventReceiver } from './events/event-receiver.ts';
+import { createTaskMessage } from './tasks/task-message.ts';
+import { WorkerSurveyor } from './workers.ts';
+
+/** What an engine needs. */
+export interface EngineStartOptions {
+  readonly brokerId: string;
+  /** The apps on this broker; at least one. */
+  readonly apps: readonly ResolvedApp[];
+  readonly options: ResolvedEngineOptions;
+  readonly database: Pick<DatabaseMethods, 'ingest' | 'recordInspections' | 'lastReceivedAt'>;
+  readonly logger: ComponentLogger;
+  readonly signal: AbortSignal;
+}
+
+const PUBLISH_DEADLINE_MS = 10_000;
+const DRAIN_TIMEOUT_MS = 5000;
+
+/** One broker's side of Celery CnC: hears its events, asks its workers, publishes tasks. */
+export class Engine {
+  readonly methods: EngineMethods;
+  readonly #options: EngineStartOptions;
+  readonly #broker: Broker;
+  readonly #buffer: EventBuffer;
+  readonly #sender: BatchSender;
+  readonly #surveyor: WorkerSurveyor | null;
+
+  private constructor(options: EngineStartOptions, broker: Broker) {
+    this.#options = options;
+    this.#broker = broker;
+    const { brokerId, database, logger } = options;
+    this.#buffer = new EventBuffer({
+      broker: brokerId,
+      limitEvents: options.options.bufferEvents,
+      // Redis forgets what nobody reads; RabbitMQ is held back by what is not acknowledged.
+      dropsWhenFull: broker.transport === 'redis',
+    });
+    this.#sender = new BatchSender({
+      broker: brokerId,
+      buffer: this.#buffer,
+      database,
+      logger: logger.child('events'),
+    });
+    this.#surveyor = options.options.inspectWorkers
+      ? new WorkerSurveyor({ brokerId, broker, database, logger: logger.child('workers') })
+      : null;
+    this.methods = {
+      publishTask: (request) => this.#publishTask(request),
+      getEngineStatus: async () => this.#status(),
+    };
+  }
+
+  /** Resolves when it is at work; the broker need not be reachable. */
+  static async start(options: EngineStartOptions): Promise<Engine> {
+    const { apps, options: engineOptions, logger, database, brokerId } = options;
+    const broker = await createBroker({ apps, options: engineOptions, logger: logger.child('broker') });
+    const engine = new Engine(options, broker);
+    const receiver = new EventReceiver({
+      payloadLimit: engineOptions.payloadLimit,
+      buffer: engine.#buffer,
+      sender: engine.#sender,
+      onWorkerEvent: (event) => engine.#surveyor?.heard(event),
+      onSubscribed: () => engine.#surveyor?.subscribed(),
+    });
+    broker.start(receiver, await database.lastReceivedAt({ broker: brokerId }));
+    return engine;
+  }
+
+  status(): ComponentDetails {
+    const { connected, lastError, buffered, lagSeconds } = this.#status();
+    const databaseError = this.#sender.lastError;
+    const problem = connected ? databaseError : `not connected${lastError === null ? '' : `: ${lastError}`}`;
+    return {
+      summary: problem ?? 'connected',
+      degraded: problem !== null,
+      figures: { buffered, lagSeconds: Math.round(lagSeconds * 1000) / 1000 },
+    };
+  }
+
+  /** Hears nothing more, brings what it has to disk, and lets go of the broker. */
+  async stop(): Promise<void> {
+    await this.#surveyor?.stop();
+    await this.#broker.pause();
+    const drained = await this.#sender.drain(DRAIN_TIMEOUT_MS);
+    if (!drained)
+      this.#options.logger.warn('stopped with events that are not on disk', {
+        events: this.#buffer.heldEvents,
+      });
+    this.#sender.close();
+    await this.#broker.stop();
+  }
+
+  async #publishTask(request: PublishRequest): Promise<{ readonly taskId: string }> {
+    const app = this.#options.apps.find(({ name }) => name === request.app);
+    if (!app) {
+      throw new CncError('CNC_APP_UNKNOWN', `There is no app '${request.app}' on this broker.`, {
+        details: { app: request.app },
+      });
+    }
+    const message = createTaskMessage(request);
+    const queue = request.queue ?? app.defaultQueue;
+    await this.#broker.publish(message, {
+      queue,
+      names: app.transportOptions,
+      deadlineMs: PUBLISH_DEADLINE_MS,
+    });
+    return { taskId: message.taskId };
+  }
+
+  #status(): EngineStatus {
+    const oldest = this.#sender.oldestReceivedAt;
+    return {
+      broker: this.#options.brokerId,
+      transport: this.#broker.transport,
+      ...this.#broker.state,
+      buffered: this.#buffer.heldEvents,
+      lagSeconds: oldest === null ? 0 : Math.max(0, Date.now() / 1000 - oldest),
+    };
+  }
+}

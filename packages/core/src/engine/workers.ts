@@ -1,0 +1,101 @@
+import type { WorkerInspection } from '../db/models/worker.ts';
+import type { WorkerEvent } from '../db/models/worker-event.ts';
+import type { DatabaseMethods } from '../ipc/contract.ts';
+import type { ComponentLogger } from '../logging/component-logger.ts';
+import type { Broker, ControlReply } from './brokers/base.ts';
+import { readInspection } from './control/worker-inspection.ts';
+
+/** What a surveyor needs. */
+export interface WorkerSurveyorOptions {
+  readonly brokerId: string;
+  readonly broker: Broker;
+  readonly database: Pick<DatabaseMethods, 'recordInspections'>;
+  readonly logger: ComponentLogger;
+}
+
+const SURVEY_EVERY_MS = 60_000;
+/** Workers that come up together are asked together. */
+const GATHER_MS = 500;
+const REPLY_TIMEOUT_MS = 3000;
+
+/** Asks workers for their pool and queues: all of them now and then, each one when it comes up. */
+export class WorkerSurveyor {
+  readonly #options: WorkerSurveyorOptions;
+  /** Workers heard, with the pid that answered: another pid is another run of the worker. */
+  readonly #known = new Map<string, number | null>();
+  readonly #newcomers = new Set<string>();
+  #surveyTimer: NodeJS.Timeout | undefined;
+  #gatherTimer: NodeJS.Timeout | undefined;
+  #asking: Promise<void> = Promise.resolve();
+  #stopped = false;
+
+  constructor(options: WorkerSurveyorOptions) {
+    this.#options = options;
+  }
+
+  /** The broker is heard from now on: asks every worker to report at once. */
+  subscribed(): void {
+    if (this.#stopped) return;
+    clearTimeout(this.#surveyTimer);
+    this.#surveyTimer = setInterval(() => this.#ask(null), SURVEY_EVERY_MS);
+    this.#options.broker
+      .send({ method: 'heartbeat', arguments: {}, destination: null })
+      .catch((error: unknown) =>
+        this.#options.logger.debug('workers could not be asked to report', { error }),
+      );
+    this.#ask(null);
+  }
+
+  heard({ hostname, pid, type }: WorkerEvent): void {
+    if (type === 'worker-offline') {
+      this.#known.delete(hostname);
+      return;
+    }
+    if (this.#stopped || (this.#known.has(hostname) && this.#known.get(hostname) === pid)) return;
+    this.#known.set(hostname, pid);
+    this.#newcomers.add(hostname);
+    this.#gatherTimer ??= setTimeout(() => {
+      this.#gatherTimer = undefined;
+      this.#ask([...this.#newcomers]);
+      this.#newcomers.clear();
+    }, GATHER_MS);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearInterval(this.#surveyTimer);
+    clearTimeout(this.#gatherTimer);
+    await this.#asking;
+  }
+
+  /** One survey after another: two at once would ask the same workers the same things. */
+  #ask(destination: readonly string[] | null): void {
+    this.#asking = this.#asking.then(() => this.#survey(destination));
+  }
+
+  /** Workers that are silent simply keep what they answered before. */
+  async #survey(destination: readonly string[] | null): Promise<void> {
+    if (this.#stopped) return;
+    const { broker, brokerId, database, logger } = this.#options;
+    const options = { timeoutMs: REPLY_TIMEOUT_MS, ...(destination ? { limit: destination.length } : {}) };
+    const ask = (method: string) => broker.broadcast({ method, arguments: {}, destination }, options);
+    try {
+      const [stats, queues] = await Promise.all([ask('stats'), ask('active_queues')]);
+      const inspections = inspectionsOf(stats, queues);
+      if (inspections.size === 0 || this.#stopped) return;
+      await database.recordInspections(
+        [...inspections].map(([worker, inspection]) => ({ broker: brokerId, worker, inspection })),
+      );
+    } catch (error) {
+      logger.debug('workers could not be asked', { error });
+    }
+  }
+}
+
+function inspectionsOf(
+  stats: readonly ControlReply[],
+  queues: readonly ControlReply[],
+): ReadonlyMap<string, WorkerInspection> {
+  const queuesOf = new Map(queues.map(({ worker, value }) => [worker, value]));
+  return new Map(stats.map(({ worker, value }) => [worker, readInspection(value, queuesOf.get(worker))]));
+}
