@@ -33,7 +33,14 @@ function linesOf(file: string): Record<string, unknown>[] {
 }
 
 function numbered(n: number): LogRecord {
-  return { time: n, level: 'info', namespace: 'celery_cnc.test', pid: 1, message: `line ${n}`, fields: { n } };
+  return {
+    time: n,
+    level: 'info',
+    namespace: 'celery_cnc.test',
+    pid: 1,
+    message: `line ${n}`,
+    fields: { n },
+  };
 }
 
 describe('LogWriter', () => {
@@ -79,7 +86,9 @@ describe('LogWriter', () => {
     await writer.close();
     const names = readdirSync(logDir).filter((name) => name.endsWith('.log'));
     expect(names.sort()).toEqual(['cnc.1.log', 'cnc.2.log', 'cnc.3.log', 'cnc.log']);
-    const inOrder = ['cnc.3.log', 'cnc.2.log', 'cnc.1.log', 'cnc.log'].map((name) => linesOf(join(logDir, name)));
+    const inOrder = ['cnc.3.log', 'cnc.2.log', 'cnc.1.log', 'cnc.log'].map((name) =>
+      linesOf(join(logDir, name)),
+    );
     const numbers = inOrder.flat().map(({ n }) => Number(n));
     const first = numbers[0] ?? 0;
     expect(numbers).toEqual(Array.from({ length: count - first + 1 }, (_, index) => first + index));
@@ -88,8 +97,8 @@ describe('LogWriter', () => {
 
   it('refuses a folder that cannot be made', async () => {
     writeFileSync(join(logDir, 'afile'), '');
-    await expect(LogWriter.open(config({ logDir: join(logDir, 'afile', 'x') }), new Redactor())).rejects.toThrow(
-      /ENOTDIR|EEXIST/,
-    );
+    await expect(
+      LogWriter.open(config({ logDir: join(logDir, 'afile', 'x') }), new Redactor()),
+    ).rejects.toThrow(/ENOTDIR|EEXIST/);
   });
 });

@@ -49,14 +49,24 @@ describe('Redactor', () => {
   });
 
   it('masks passwords of URLs that nobody registered, whatever they are made of', () => {
-    const safe = new Redactor().text('at redis://:p@ss@h:1/0 and amqp://bob:x%2Fy@h// and db+pg://u:pw@h/x, not http://h:80/a@b');
+    const safe = new Redactor().text(
+      'at redis://:p@ss@h:1/0 and amqp://bob:x%2Fy@h// and db+pg://u:pw@h/x, not http://h:80/a@b',
+    );
     expect(safe).toBe(
       `at redis://:${REDACTED}@h:1/0 and amqp://bob:${REDACTED}@h// and db+pg://u:${REDACTED}@h/x, not http://h:80/a@b`,
     );
   });
 
   it('masks values under telling keys', () => {
-    const value = { password: 'a', apiKey: 'b', 'api-key': 1, authorization: ['c'], token: null, tokens: 5, key: 'd' };
+    const value = {
+      password: 'a',
+      apiKey: 'b',
+      'api-key': 1,
+      authorization: ['c'],
+      token: null,
+      tokens: 5,
+      key: 'd',
+    };
     expect(new Redactor().value(value)).toEqual({
       password: REDACTED,
       apiKey: REDACTED,
@@ -70,7 +80,9 @@ describe('Redactor', () => {
 
   it('gives errors as plain data with their causes', () => {
     const cause = new TypeError('inner');
-    const value = new Redactor().value({ error: Object.assign(new Error('outer', { cause }), { code: 'X' }) });
+    const value = new Redactor().value({
+      error: Object.assign(new Error('outer', { cause }), { code: 'X' }),
+    });
     expect(value).toMatchObject({
       error: { type: 'Error', message: 'outer', code: 'X', cause: { type: 'TypeError', message: 'inner' } },
     });
