@@ -58,7 +58,9 @@ export async function startDemoFleet(
     );
     for (const worker of await Promise.allSettled(workers)) {
       if (worker.status === 'rejected') throw worker.reason;
-      keep(worker.value);
+      const { kill } = worker.value;
+      // Without the grace of a warm shutdown: nobody waits for a demo's long naps.
+      keep({ stop: kill });
     }
     say('Starting a trickle of tasks');
     keep(await startProducer(urls, options.rate, dataFolder));
