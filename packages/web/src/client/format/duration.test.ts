@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatDuration } from './duration.ts';
+import { formatDuration, formatStep } from './duration.ts';
 
 describe('formatDuration', () => {
   it.each([
@@ -22,5 +22,18 @@ describe('formatDuration', () => {
     [-4.25, '−4.25 s'],
   ])('%s seconds are %s', (seconds, text) => {
     expect(formatDuration(seconds)).toBe(text);
+  });
+});
+
+describe('formatStep', () => {
+  it.each([
+    [10, '10 s'],
+    [60, 'minute'],
+    [90, '1m 30s'],
+    [720, '12 min'],
+    [3600, 'hour'],
+    [7200, '2 h'],
+  ])('%s seconds are %s', (seconds, text) => {
+    expect(formatStep(seconds)).toBe(text);
   });
 });

@@ -12,6 +12,14 @@ export function formatDuration(seconds: number | null | undefined): string {
   return sign + formatLongDuration(Math.round(span));
 }
 
+/** The length of a chart's step in words: `30 s`, `minute`, `12 min`, `hour`, `2 h`. */
+export function formatStep(seconds: number): string {
+  if (seconds < 60 || seconds % 60 !== 0) return formatDuration(seconds);
+  const minutes = seconds / 60;
+  if (minutes % 60 !== 0) return minutes === 1 ? 'minute' : `${minutes} min`;
+  return minutes === 60 ? 'hour' : `${minutes / 60} h`;
+}
+
 function formatLongDuration(whole: number): string {
   const days = Math.floor(whole / 86_400);
   const hours = Math.floor((whole % 86_400) / 3600);

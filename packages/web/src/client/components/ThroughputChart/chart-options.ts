@@ -40,7 +40,11 @@ export function chartOptions(
       points: { show: false },
       drag: { x: true, y: false, setScale: false },
     },
-    scales: { x: { time: true }, y: { range: (_plot, _min, max) => [0, Math.max(4, max * 1.08)] } },
+    scales: {
+      // A step's bar begins at its time: the last one needs its width beyond.
+      x: { time: true, range: (_plot, min, max) => [min, max + callbacks.stepSeconds()] },
+      y: { range: (_plot, _min, max) => [0, Math.max(4, max * 1.08)] },
+    },
     axes: [
       { ...axis, grid: { show: false }, space: 76, size: 26, values: formatTicks },
       {

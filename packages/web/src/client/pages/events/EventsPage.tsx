@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { brokersQuery, ingestQuery } from '../../api/queries.ts';
-import { BrokerRow } from '../../components/BrokerRow/BrokerRow.tsx';
+import { BrokerList } from '../../components/BrokerRow/BrokerList.tsx';
 import { ErrorState } from '../../components/ErrorState/ErrorState.tsx';
 import { FigureStrip } from '../../components/FigureStrip/FigureStrip.tsx';
 import { Page } from '../../components/Page/Page.tsx';
@@ -16,7 +16,7 @@ import { MalformedPanel } from './MalformedPanel.tsx';
 /** Health of the way from the brokers to the disk. */
 export function EventsPage() {
   const { data: ingest, error, refetch } = useQuery(ingestQuery);
-  const brokers = useQuery(brokersQuery).data?.items ?? [];
+  const brokers = useQuery(brokersQuery).data?.items;
   const warning = (count: number) => (count > 0 ? ('warning' as const) : undefined);
   return (
     <Page title="Events" note="from the brokers to the disk, since Celery CnC started">
@@ -48,12 +48,8 @@ export function EventsPage() {
       )}
       <div className={styles.columns}>
         <EventRatesPanel />
-        <Panel title="Brokers" note={brokers.length}>
-          <ul className={styles.brokers}>
-            {brokers.map((broker) => (
-              <BrokerRow key={broker.broker} broker={broker} />
-            ))}
-          </ul>
+        <Panel title="Brokers" note={brokers?.length}>
+          <BrokerList brokers={brokers} />
         </Panel>
       </div>
       <GapsPanel />

@@ -49,7 +49,7 @@ export function Headlines({
         note={`of finished in ${range}`}
         tone={finished > 0 && totals.failed / finished > 0.1 ? 'warning' : undefined}
         trend={{
-          values: samples.map((_, index) => recentShare(samples, index)),
+          values: finished === 0 ? [] : samples.map((_, index) => recentShare(samples, index)),
           color: 'var(--fill-success)',
         }}
         to="/tasks"

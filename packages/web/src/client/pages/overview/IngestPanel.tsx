@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { brokersQuery, ingestQuery } from '../../api/queries.ts';
-import { BrokerRow } from '../../components/BrokerRow/BrokerRow.tsx';
+import { BrokerList } from '../../components/BrokerRow/BrokerList.tsx';
 import { Panel } from '../../components/Panel/Panel.tsx';
 import { formatCompact } from '../../format/number.ts';
 import styles from './IngestPanel.module.css';
 
 /** Brokers and what has been received from them. */
 export function IngestPanel() {
-  const brokers = useQuery(brokersQuery).data?.items ?? [];
+  const brokers = useQuery(brokersQuery).data?.items;
   const ingest = useQuery(ingestQuery).data;
   return (
     <Panel
@@ -19,11 +19,7 @@ export function IngestPanel() {
         </Link>
       }
     >
-      <ul className={styles.brokers}>
-        {brokers.map((broker) => (
-          <BrokerRow key={broker.broker} broker={broker} />
-        ))}
-      </ul>
+      <BrokerList brokers={brokers} />
       {ingest && (
         <dl className={styles.counters}>
           <Counter label="Events" value={ingest.eventsReceived} />

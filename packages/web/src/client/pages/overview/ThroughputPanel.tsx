@@ -3,7 +3,7 @@ import { lazy, Suspense } from 'react';
 import type { OverviewJson } from '../../../server/api-types.ts';
 import { Panel } from '../../components/Panel/Panel.tsx';
 import { OUTCOMES, totalOutcomes } from '../../components/ThroughputChart/outcomes.ts';
-import { formatDuration } from '../../format/duration.ts';
+import { formatStep } from '../../format/duration.ts';
 import { formatCompact, formatCount } from '../../format/number.ts';
 import styles from './ThroughputPanel.module.css';
 
@@ -23,7 +23,7 @@ export function ThroughputPanel({ overview }: { readonly overview: OverviewJson 
   return (
     <Panel
       title="Throughput"
-      note={`tasks per ${formatDuration(overview.stepSeconds)}`}
+      note={`tasks per ${formatStep(overview.stepSeconds)}`}
       flush
       actions={
         <ul className={styles.legend}>
