@@ -45,6 +45,14 @@ describe('applyChange', () => {
     expect(isInvalidated(client, queryKeys.task('task-1'))).toBe(true);
   });
 
+  it('reads a detail again that was asked for before its task was known', async () => {
+    const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+    const queryKey = queryKeys.task('task-1');
+    await client.prefetchQuery({ queryKey, queryFn: () => Promise.reject(new Error('404')) });
+    applyChange(client, tasks(taskJson()));
+    expect(isInvalidated(client, queryKey)).toBe(true);
+  });
+
   it('puts new failures first, each once, at most ten', () => {
     const client = new QueryClient();
     const failure = (second: number) =>

@@ -59,13 +59,10 @@ function applyTasks(client: QueryClient, { items }: LiveMessages['tasks']): void
   for (const [queryKey, detail] of client.getQueriesData<TaskDetailJson>({
     queryKey: queryKeys.taskDetails,
   })) {
-    const task = detail && changed.get(detail.id);
-    if (!task) {
-      if (detail && isRelated(detail, changed)) void client.invalidateQueries({ queryKey });
-      continue;
-    }
-    client.setQueryData(queryKey, { ...detail, ...task });
-    void client.invalidateQueries({ queryKey });
+    const task = changed.get(String(queryKey[1]));
+    if (task && detail) client.setQueryData(queryKey, { ...detail, ...task });
+    // A detail without data is one that was asked for before its task had sent anything.
+    if (task || (detail && isRelated(detail, changed))) void client.invalidateQueries({ queryKey });
   }
 }
 
