@@ -13,6 +13,8 @@ export { findFreePort } from './find-free-port.ts';
 export { findChromium, findProgram, findPython } from './find-program.ts';
 export { GuardedProcess, type GuardedProcessOptions } from './guarded-process.ts';
 export { createPrivateFolder } from './private-folder.ts';
+export { envelopeOf, type PublishEventsOptions, publishEvents } from './publish-events.ts';
 export { startRabbitmq } from './rabbitmq.ts';
 export { type PrivateBroker, startRedis } from './redis.ts';
 export { runPython } from './run-python.ts';
+export { type EventMessage, type SyntheticEventsOptions, syntheticEvents } from './synthetic-events.ts';
