@@ -47,6 +47,7 @@ export class Installation {
   }
 
   async start(): Promise<void> {
+    const before = this.starts();
     this.#process = spawn('node', [RUN], {
       cwd: this.dir,
       env: {
@@ -56,7 +57,7 @@ export class Installation {
       stdio: ['ignore', 'inherit', 'inherit'],
     });
     const running = this.#process;
-    await until('Celery CnC is up or ended', async () => this.isUp() || running.exitCode !== null);
+    await until('Celery CnC is up or ended', async () => this.starts() > before || running.exitCode !== null);
     if (running.exitCode !== null) throw new Error(`Celery CnC ended: ${this.log().slice(-3000)}`);
   }
 
@@ -110,9 +111,9 @@ export class Installation {
     }
   }
 
-  isUp(): boolean {
-    const lines = this.log();
-    return lines.lastIndexOf('"Celery CnC is up"') > lines.lastIndexOf('"Celery CnC starts"');
+  /** How often it has come up, by the log. */
+  starts(): number {
+    return this.log().split('"Celery CnC is up"').length - 1;
   }
 }
 
