@@ -7,6 +7,7 @@ import type { CeleryAppHandle } from './engine/apps/app-registry.ts';
 import { CncError } from './errors.ts';
 import { LogWriter } from './logging/log-writer.ts';
 import { Redactor } from './logging/redaction.ts';
+import { StopSignals } from './supervisor/stop-signals.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 
 /** How to run, beside the apps. */
@@ -18,8 +19,6 @@ export interface CeleryCnCOptions {
   /** Where `CELERY_CNC_…` overrides of the configuration are read; default `process.env`. */
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
-
-const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * The control plane beside a Celery fleet: engines for the apps' brokers, one database, and the configured components,
@@ -36,6 +35,8 @@ export class CeleryCnC {
   readonly #options: CeleryCnCOptions;
   #supervisor: Supervisor | undefined;
   #log: LogWriter | undefined;
+  #starting: Promise<void> | undefined;
+  #stopped = false;
 
   /** Apps first, options last; an app is a `CeleryApp` or a celery-node client. */
   constructor(...args: readonly [...CeleryAppHandle[], CeleryCnCOptions] | readonly CeleryAppHandle[]) {
@@ -52,73 +53,60 @@ export class CeleryCnC {
   }
 
   /**
-   * Starts everything and resolves when it is up.
-   * @throws {ConfigError} with every fault of the configuration.
+   * Starts everything and resolves when it is up. A component that does not start holds nothing up.
+   *
+   * @throws {ConfigError} with every fault of the configuration; nothing is left running then.
    */
   async start(): Promise<void> {
-    const { config, projectDir = process.cwd(), env = process.env } = this.#options;
-    const resolved = resolveConfig(config, this.#apps, { projectDir, env });
-    const secrets = secretsOf(resolved);
-    this.#log = await LogWriter.open(resolved.logging, new Redactor(secrets));
+    if (this.#starting !== undefined) throw new CncError('CNC_START_FAILED', 'start() was called already.');
+    this.#starting = this.#boot();
     try {
-      this.#supervisor = await Supervisor.start({
-        config: resolved,
-        log: this.#log,
-        secrets,
-        version: coreVersion(),
-      });
+      await this.#starting;
     } catch (error) {
-      await this.#log.close();
+      await this.#closeLog();
       throw error;
     }
   }
 
-  /** Stops everything in reverse order; resolves when no process is left. */
+  /** Stops everything in reverse order, also while it starts; resolves when no process is left. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     await this.#supervisor?.stop();
-    await this.#log?.close();
+    // Its error has been told to whoever called start().
+    await this.#starting?.catch(() => {});
+    await this.#closeLog();
   }
 
   /** Starts, and resolves after SIGINT, SIGTERM or SIGHUP has stopped everything. A second signal hurries. */
   async run(): Promise<void> {
-    const signals = new SignalWatch();
+    const signals = new StopSignals();
+    signals.onNext(() => this.#supervisor?.hurry());
     try {
-      await this.start();
-      await signals.first;
-      signals.onNext(() => this.#supervisor?.hurry());
+      const started = this.start();
+      // A start that is broken off is no error here: it was asked for.
+      started.catch(() => {});
+      await Promise.race([signals.first, started.then(() => signals.first)]);
       await this.stop();
     } finally {
       signals.close();
     }
   }
-}
 
-/** Hears the signals that ask to stop, from the moment it is made. */
-class SignalWatch {
-  readonly first: Promise<void>;
-  #next: () => void = () => {};
-  readonly #listener: () => void;
-
-  constructor() {
-    let resolve: () => void = () => {};
-    this.first = new Promise((settle) => {
-      resolve = settle;
-    });
-    let heard = false;
-    this.#listener = () => {
-      if (heard) this.#next();
-      heard = true;
-      resolve();
-    };
-    for (const signal of STOP_SIGNALS) process.on(signal, this.#listener);
+  async #boot(): Promise<void> {
+    const { config, projectDir = process.cwd(), env = process.env } = this.#options;
+    const resolved = resolveConfig(config, this.#apps, { projectDir, env });
+    const secrets = secretsOf(resolved);
+    const log = await LogWriter.open(resolved.logging, new Redactor(secrets));
+    this.#log = log;
+    if (this.#stopped) throw new CncError('CNC_START_FAILED', 'Stopped before everything was up.');
+    this.#supervisor = new Supervisor({ config: resolved, log, secrets, version: coreVersion() });
+    await this.#supervisor.start();
   }
 
-  onNext(listener: () => void): void {
-    this.#next = listener;
-  }
-
-  close(): void {
-    for (const signal of STOP_SIGNALS) process.off(signal, this.#listener);
+  async #closeLog(): Promise<void> {
+    const log = this.#log;
+    this.#log = undefined;
+    await log?.close();
   }
 }
 

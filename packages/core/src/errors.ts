@@ -66,6 +66,8 @@ export interface ConfigFault {
   readonly problem: string;
   /** What to do about it. */
   readonly cure: string;
+  /** Kind of the fault where it has one of its own, as `CNC_COMPONENT_NOT_INSTALLED`. */
+  readonly code?: ErrorCode;
 }
 
 /** A configuration that cannot be used; tells every fault at once. */
@@ -73,7 +75,9 @@ export class ConfigError extends CncError {
   readonly faults: readonly ConfigFault[];
 
   constructor(faults: readonly ConfigFault[]) {
-    const lines = faults.map((fault) => `  ${fault.path}: ${fault.problem}\n    → ${fault.cure}`);
+    const lines = faults.map(({ path, problem, cure, code }) => {
+      return `  ${path}: ${problem}${code === undefined ? '' : ` [${code}]`}\n    → ${cure}`;
+    });
     const heading =
       faults.length === 1
         ? 'The configuration has a fault:'

@@ -20,8 +20,12 @@ export interface ComponentResolution {
   readonly faults: readonly ConfigFault[];
 }
 
-const manifest = z.object({
-  celeryCnc: z.object({ apiVersion: z.number(), component: z.string().default('./component') }).optional(),
+/** The part of a package's `package.json` that makes it a component. */
+const manifestSchema = z.object({
+  celeryCnc: z.object({
+    apiVersion: z.number(),
+    component: z.string().startsWith('./').default('./component'),
+  }),
 });
 
 /** Finds the packages of the configured components as the user's project would; imports nothing. */
@@ -31,63 +35,82 @@ export function resolveComponents(
 ): ComponentResolution {
   const components: ResolvedComponent[] = [];
   const faults: ConfigFault[] = [];
-  const seen = new Map<string, string>();
+  const pathOf = new Map<string, string>();
   for (const component of configured) {
     const packageName = component.reference.package;
-    const first = seen.get(packageName);
+    const first = pathOf.get(packageName);
     if (first !== undefined) {
       faults.push({
         path: component.configPath,
-        problem: `CNC_COMPONENT_DUPLICATE: ${packageName} is configured by ${first} already`,
+        problem: `${packageName} is configured by ${first} already`,
         cure: 'take one of the two out',
+        code: 'CNC_COMPONENT_DUPLICATE',
       });
       continue;
     }
-    seen.set(packageName, component.configPath);
+    pathOf.set(packageName, component.configPath);
     const found = resolveComponent(component, projectDir);
     if ('componentUrl' in found) components.push(found);
-    else faults.push(found);
+    else faults.push({ path: component.configPath, ...found });
   }
   return { components, faults };
 }
 
+type Unresolved = Omit<ConfigFault, 'path'>;
+
 function resolveComponent(
   configured: ConfiguredComponent,
   projectDir: string,
-): ResolvedComponent | ConfigFault {
-  const { configPath, reference } = configured;
-  const packageName = reference.package;
+): ResolvedComponent | Unresolved {
+  const packageName = configured.reference.package;
   const require = createRequire(join(projectDir, 'package.json'));
   let manifestPath: string;
   try {
     manifestPath = require.resolve(`${packageName}/package.json`);
-  } catch {
-    // Whatever the reason (absent, or no exported package.json), the cure is the same.
-    return {
-      path: configPath,
-      problem: `CNC_COMPONENT_NOT_INSTALLED: ${packageName} is not installed in ${projectDir}`,
-      cure: `npm install ${packageName}`,
-    };
+  } catch (error) {
+    const hidden =
+      error instanceof Error && 'code' in error && error.code === 'ERR_PACKAGE_PATH_NOT_EXPORTED';
+    return hidden
+      ? notAComponent(`${packageName} does not export its package.json`)
+      : {
+          problem: `${packageName} is not installed in ${projectDir}`,
+          cure: `npm install ${packageName}`,
+          code: 'CNC_COMPONENT_NOT_INSTALLED',
+        };
   }
-  const described = manifest.safeParse(JSON.parse(readFileSync(manifestPath, 'utf8')));
-  const entry = described.success ? described.data.celeryCnc : undefined;
-  if (!entry) {
+  const manifest = readManifest(manifestPath);
+  if (!manifest) return notAComponent(`${packageName} has no "celeryCnc" manifest in its package.json`);
+  if (manifest.apiVersion !== COMPONENT_API_VERSION) {
     return {
-      path: configPath,
-      problem: `CNC_NOT_A_COMPONENT: ${packageName} has no "celeryCnc" manifest in its package.json`,
-      cure: 'name a package that is a Celery CnC component',
-    };
-  }
-  if (entry.apiVersion !== COMPONENT_API_VERSION) {
-    return {
-      path: configPath,
-      problem: `CNC_COMPONENT_API_MISMATCH: ${packageName} is built for component interface ${entry.apiVersion}, this core has ${COMPONENT_API_VERSION}`,
+      problem: `${packageName} is built for component interface ${manifest.apiVersion}, this core has ${COMPONENT_API_VERSION}`,
       cure: `install a version of ${packageName} that fits this version of @celery-cnc/core`,
+      code: 'CNC_COMPONENT_API_MISMATCH',
     };
   }
+  try {
+    const entry = require.resolve(`${packageName}${manifest.component.slice(1)}`);
+    return { ...configured, packageName, componentUrl: pathToFileURL(entry).href };
+  } catch {
+    // Not exported, or a file that the package lacks: its author's doing either way.
+    return notAComponent(
+      `${packageName} names "${manifest.component}" as its component, which cannot be found`,
+    );
+  }
+}
+
+function notAComponent(problem: string): Unresolved {
   return {
-    ...configured,
-    packageName,
-    componentUrl: pathToFileURL(require.resolve(join(packageName, entry.component))).href,
+    problem,
+    cure: 'name a package that is a Celery CnC component, or ask its author',
+    code: 'CNC_NOT_A_COMPONENT',
   };
+}
+
+function readManifest(path: string): z.output<typeof manifestSchema>['celeryCnc'] | undefined {
+  try {
+    return manifestSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).celeryCnc;
+  } catch {
+    // Whatever is wrong with it, it makes no component of the package.
+    return undefined;
+  }
 }

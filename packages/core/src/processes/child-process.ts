@@ -1,13 +1,14 @@
 /** The child's side of the lifecycle: the same for every process that the supervisor starts. */
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { ComponentRegistry } from '../components/component.ts';
 import type { ComponentReport } from '../components/host.ts';
+import { LiveRegistry } from '../components/registry.ts';
 import type { ComponentDetails } from '../components/status.ts';
-import { isCncError } from '../errors.ts';
 import { createChildLogger } from '../logging/child-logger.ts';
 import type { ComponentLogger } from '../logging/component-logger.ts';
-import { ChildRegistry } from './child-registry.ts';
-import type { FromChild, LifecycleError, ToChild } from './lifecycle-messages.ts';
+import { startHeartbeats } from './heartbeats.ts';
+import { toLifecycleError } from './lifecycle-error.ts';
+import type { ChildLogOptions, FromChild, ToChild } from './lifecycle-messages.ts';
+import { outliveSiblings } from './outlive-siblings.ts';
 
 /** What a process does; its entry file hands one to {@link runChildProcess}. */
 export interface ChildRole<Init> {
@@ -15,6 +16,11 @@ export interface ChildRole<Init> {
   check?(init: Init): Promise<ComponentReport>;
   /** Resolves when the process does its work. */
   start(init: Init, services: ChildServices): Promise<RunningRole>;
+  /**
+   * Makes this the process that leaves last when the supervisor has died: the others go first, those that hang are
+   * ended, then this one stops and tidies up what the supervisor would have.
+   */
+  tidyUpAfterRun?(init: Init): Promise<void>;
 }
 
 /** What every child is given. */
@@ -32,33 +38,36 @@ export interface RunningRole {
   status?(): ComponentDetails;
 }
 
-const HEARTBEAT_MS = 1000;
 /** Without a supervisor there is nobody to answer to: what is not done by then is left. */
 const ORPHAN_GRACE_MS = 3000;
-const NANOSECONDS_A_MILLISECOND = 1e6;
+/** A SIGTERM that comes so soon after `stop` was sent to the whole group; a later one means it. */
+const SAME_TERM_MS = 1000;
 
 /** Runs a role under the supervisor that forked this process. */
 export function runChildProcess<Init>(role: ChildRole<Init>): void {
   const child = new ChildProcess(role);
   process.on('message', (message: ToChild) => child.receive(message));
   process.once('disconnect', () => child.orphaned());
-  // The terminal sends it to every process of the group; the supervisor alone acts on it.
+  // The terminal sends these to every process of the group; the supervisor alone acts on them.
   process.on('SIGINT', () => {});
   process.on('SIGHUP', () => {});
-  process.once('SIGTERM', () => child.stopAndExit());
+  process.on('SIGTERM', () => child.terminated());
   process.on('uncaughtException', (error) => child.crashed(error));
+  // Nobody reads them when the supervisor is gone; that must not keep this process from stopping in order.
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
+  if (!process.connected) child.orphaned();
 }
 
 class ChildProcess<Init> {
   readonly #role: ChildRole<Init>;
-  readonly #registry = new ChildRegistry();
+  readonly #registry = new LiveRegistry();
   readonly #abort = new AbortController();
   #logger: ComponentLogger | undefined;
   #init: Init | undefined;
   #starting: Promise<void> | undefined;
   #running: RunningRole | undefined;
-  #heartbeat: NodeJS.Timeout | undefined;
-  #stopping: Promise<void> | undefined;
+  #stopHeartbeats: () => void = () => {};
+  #stopping: { readonly done: Promise<void>; readonly since: number } | undefined;
 
   constructor(role: ChildRole<Init>) {
     this.#role = role;
@@ -69,7 +78,7 @@ class ChildProcess<Init> {
       case 'init':
         this.#logger = createChildLogger(message.log);
         this.#init = message.payload as Init;
-        this.#settle(this.#check(this.#init), 'init-failed');
+        this.#settle(this.#check(this.#init, message.log), 'init-failed');
         return;
       case 'start':
         this.#registry.update(message.registry);
@@ -80,26 +89,29 @@ class ChildProcess<Init> {
         this.#registry.update(message.records);
         return;
       case 'stop':
-        this.stopAndExit();
+        this.#stopAndExit();
         return;
     }
   }
 
   /** The supervisor is gone, however it went: nobody would ever stop this process. */
   orphaned(): void {
-    setTimeout(() => process.exit(1), ORPHAN_GRACE_MS).unref();
-    this.stopAndExit();
+    const leavesLast = this.#role.tidyUpAfterRun !== undefined;
+    setTimeout(() => process.exit(1), leavesLast ? 3 * ORPHAN_GRACE_MS : ORPHAN_GRACE_MS).unref();
+    if (!leavesLast) this.#stopAndExit();
+    // One grace more than the siblings have.
+    else void outliveSiblings(this.#registry.list(), 1.5 * ORPHAN_GRACE_MS).then(() => this.#leaveLast());
   }
 
-  stopAndExit(): void {
-    this.#stopping ??= this.#stop();
-    this.#stopping.then(
-      () => this.#leave(0),
-      (error: unknown) => {
-        this.#logger?.error('stopping failed', { error });
-        this.#leave(1);
-      },
-    );
+  /**
+   * `systemctl stop` and `kill -- -group` send SIGTERM to the supervisor and its children alike. A child that left by
+   * itself would break the order, so it asks.
+   */
+  terminated(): void {
+    if (this.#stopping) {
+      if (Date.now() - this.#stopping.since > SAME_TERM_MS) process.exit(1);
+    } else if (process.connected) send({ type: 'terminated' });
+    else this.#stopAndExit();
   }
 
   /** The stack is in the log before the process is gone. */
@@ -109,8 +121,11 @@ class ChildProcess<Init> {
     process.exit(1);
   }
 
-  async #check(init: Init): Promise<void> {
+  async #check(init: Init, log: ChildLogOptions): Promise<void> {
     const report = (await this.#role.check?.(init)) ?? null;
+    // Only now is the name known that the component gives itself.
+    if (report)
+      this.#logger = createChildLogger({ ...log, namespace: `celery_cnc.component.${report.name}` });
     send({ type: 'checked', report });
   }
 
@@ -118,24 +133,43 @@ class ChildProcess<Init> {
     const { signal } = this.#abort;
     const logger = this.#logger as ComponentLogger;
     this.#running = await this.#role.start(this.#init as Init, { logger, registry: this.#registry, signal });
-    const delay = monitorEventLoopDelay({ resolution: 20 });
-    delay.enable();
-    const beat = () => {
-      const eventLoopLagMs = delay.percentile(99) / NANOSECONDS_A_MILLISECOND;
-      delay.reset();
-      const details = this.#running?.status?.() ?? null;
-      send({ type: 'heartbeat', beat: { memoryBytes: process.memoryUsage.rss(), eventLoopLagMs, details } });
-    };
-    this.#heartbeat = setInterval(beat, HEARTBEAT_MS);
     send({ type: 'ready' });
-    beat();
+    this.#stopHeartbeats = startHeartbeats(
+      () => this.#running?.status?.() ?? null,
+      (beat) => send({ type: 'heartbeat', beat }),
+    );
+  }
+
+  #stopAndExit(): void {
+    this.#stopOnce().then(
+      () => leave(0),
+      (error: unknown) => {
+        this.#logger?.error('stopping failed', { error });
+        leave(1);
+      },
+    );
+  }
+
+  #leaveLast(): void {
+    const tidyUp = async () => {
+      if (this.#init !== undefined) await this.#role.tidyUpAfterRun?.(this.#init);
+    };
+    // Whatever cannot be tidied up now is tidied up by the next run.
+    void this.#stopOnce()
+      .then(tidyUp)
+      .finally(() => process.exit(1));
+  }
+
+  #stopOnce(): Promise<void> {
+    this.#stopping ??= { done: this.#stop(), since: Date.now() };
+    return this.#stopping.done;
   }
 
   async #stop(): Promise<void> {
     this.#abort.abort();
     // A start under way is let finish: what it opened must be closed.
     await this.#starting?.catch(() => {});
-    clearInterval(this.#heartbeat);
+    this.#stopHeartbeats();
     await this.#running?.stop();
   }
 
@@ -146,10 +180,10 @@ class ChildProcess<Init> {
       send({ type: failure, error: toLifecycleError(error) }, () => process.exit(1));
     });
   }
+}
 
-  #leave(code: number): void {
-    send({ type: 'stopped' }, () => process.exit(code));
-  }
+function leave(code: number): void {
+  send({ type: 'stopped' }, () => process.exit(code));
 }
 
 /** Without a channel there is nobody to tell. `then` runs when the message is out. */
@@ -160,11 +194,4 @@ function send(message: FromChild, then: () => void = () => {}): void {
   }
   // Node 20 crashes when a channel is let go while a message is on its way.
   process.send(message, undefined, {}, () => setImmediate(then));
-}
-
-function toLifecycleError(error: unknown): LifecycleError {
-  const message = error instanceof Error ? error.message : String(error);
-  if (!isCncError(error)) return { code: 'CNC_INTERNAL', message, details: {}, faults: [] };
-  const faults = 'faults' in error && Array.isArray(error.faults) ? error.faults : [];
-  return { code: error.code, message, details: JSON.parse(JSON.stringify(error.details)), faults };
 }

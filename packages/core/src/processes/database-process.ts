@@ -1,4 +1,6 @@
 /** Entry of the database process: the only one that opens the database. */
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { DatabaseHealthWatch } from '../db/database-health-watch.ts';
 import { openDatabase } from '../db/manager.ts';
 import { changeSubscription, DATABASE_METHODS, type DatabaseMethods } from '../ipc/contract.ts';
@@ -33,5 +35,9 @@ runChildProcess<DatabaseInit>({
         await controller.close();
       },
     };
+  },
+  // Engines bring to disk what they hold before it goes.
+  async tidyUpAfterRun({ socketPath }) {
+    if (process.platform !== 'win32') await rm(dirname(socketPath), { recursive: true, force: true });
   },
 });

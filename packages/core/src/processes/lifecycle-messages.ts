@@ -21,6 +21,8 @@ export type FromChild =
   | { readonly type: 'ready' }
   | { readonly type: 'start-failed'; readonly error: LifecycleError }
   | { readonly type: 'heartbeat'; readonly beat: Heartbeat }
+  /** Somebody else sent it SIGTERM; it goes on until the supervisor says `stop`. */
+  | { readonly type: 'terminated' }
   | { readonly type: 'stopped' };
 
 /** How a child logs. */
@@ -33,6 +35,7 @@ export interface ChildLogOptions {
 /** Sent every second by a child that is up. */
 export interface Heartbeat {
   readonly memoryBytes: number;
+  /** 99th percentile of the event-loop delay since the last heartbeat. */
   readonly eventLoopLagMs: number;
   readonly details: ComponentDetails | null;
 }

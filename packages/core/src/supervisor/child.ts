@@ -1,17 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { EventEmitter, once } from 'node:events';
 import type { ComponentReport } from '../components/host.ts';
 import type { ComponentRecord } from '../components/status.ts';
-import { CncError, ConfigError, type ErrorCode } from '../errors.ts';
+import { CncError } from '../errors.ts';
 import { LogLineReader } from '../logging/log-line-reader.ts';
 import type { LogRecord } from '../logging/log-record.ts';
-import type {
-  ChildLogOptions,
-  FromChild,
-  Heartbeat,
-  LifecycleError,
-  ToChild,
-} from '../processes/lifecycle-messages.ts';
+import { fromLifecycleError } from '../processes/lifecycle-error.ts';
+import type { ChildLogOptions, FromChild, Heartbeat, ToChild } from '../processes/lifecycle-messages.ts';
 import { type ProcessEntry, processEntryPath } from '../processes/process-entry.ts';
 
 /** Options of {@link Child}. */
@@ -21,29 +15,34 @@ export interface ChildOptions {
   readonly cwd: string;
   readonly log: ChildLogOptions;
   readonly write: (record: LogRecord) => void;
+  readonly onHeartbeat: (beat: Heartbeat) => void;
+  /** Somebody else than the supervisor asked the process to stop. */
+  readonly onTerminated: () => void;
 }
 
-interface ChildEvents {
-  heartbeat: [Heartbeat];
-  /** How it ended, as `SIGKILL` or `exit code 1`. */
-  exit: [string];
+/** What a child that is asked for it answers. */
+type Answer = Extract<FromChild, { type: 'checked' | 'ready' }>;
+
+interface Question {
+  readonly what: string;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: CncError) => void;
 }
 
-const CHECK_TIMEOUT_MS = 30_000;
-const START_TIMEOUT_MS = 60_000;
-const TERM_GRACE_MS = 2000;
+/** A process that is gone has written its last line; a process of its own may hold the pipe open, though. */
+const OUTPUT_GRACE_MS = 500;
 
 /** One operating-system process, from fork to exit. */
-export class Child extends EventEmitter<ChildEvents> {
-  readonly #name: string;
-  readonly #log: ChildLogOptions;
+export class Child {
+  /** Resolves when the process is gone and its output read, with how it ended: `SIGKILL`, `exit code 1`. */
+  readonly gone: Promise<string>;
+  readonly #options: ChildOptions;
   readonly #process: ChildProcess;
-  #exit: string | undefined;
+  #question: Question | undefined;
+  #exited = false;
 
   constructor(options: ChildOptions) {
-    super();
-    this.#name = options.name;
-    this.#log = options.log;
+    this.#options = options;
     this.#process = fork(processEntryPath(options.entry), {
       cwd: options.cwd,
       serialization: 'advanced',
@@ -51,16 +50,9 @@ export class Child extends EventEmitter<ChildEvents> {
       // A debugger port can be taken once only.
       execArgv: process.execArgv.filter((argument) => !argument.startsWith('--inspect')),
     });
-    this.#readOutput(options.write);
-    this.#process.on('message', (message: FromChild) => {
-      if (message.type === 'heartbeat') this.emit('heartbeat', message.beat);
-    });
-    // A message to a child that has just died; its exit tells the rest.
-    this.#process.on('error', () => {});
-    this.#process.on('exit', (code, signal) => {
-      this.#exit = signal ?? `exit code ${code}`;
-      this.emit('exit', this.#exit);
-    });
+    this.#process.on('message', (message: FromChild) => this.#receive(message));
+    this.#readOutput();
+    this.gone = this.#watch();
   }
 
   get pid(): number | null {
@@ -68,20 +60,19 @@ export class Child extends EventEmitter<ChildEvents> {
   }
 
   get exited(): boolean {
-    return this.#exit !== undefined;
+    return this.#exited;
   }
 
   /** Hands over the payload; resolves with what the check told, rejects with its error. */
-  async check(payload: unknown): Promise<ComponentReport | null> {
-    this.send({ type: 'init', payload, log: this.#log });
-    const answer = await this.#answer(CHECK_TIMEOUT_MS, 'check its configuration');
+  async check(payload: unknown, timeoutMs: number): Promise<ComponentReport | null> {
+    const message: ToChild = { type: 'init', payload, log: this.#options.log };
+    const answer = await this.#ask(message, 'checked its configuration', timeoutMs);
     return answer.type === 'checked' ? answer.report : null;
   }
 
   /** Resolves when the process does its work. */
-  async start(registry: readonly ComponentRecord[]): Promise<void> {
-    this.send({ type: 'start', registry });
-    await this.#answer(START_TIMEOUT_MS, 'start');
+  async start(registry: readonly ComponentRecord[], timeoutMs: number): Promise<void> {
+    await this.#ask({ type: 'start', registry }, 'was ready', timeoutMs);
   }
 
   send(message: ToChild): void {
@@ -89,65 +80,89 @@ export class Child extends EventEmitter<ChildEvents> {
   }
 
   /** Asks, waits for the grace, then SIGTERM, then SIGKILL. Resolves when the process is gone. */
-  async stop(graceMs: number): Promise<void> {
-    if (this.exited) return;
-    const gone = once(this, 'exit');
+  async stop(graceMs: number, termGraceMs: number): Promise<void> {
     this.send({ type: 'stop' });
     const timers = [
       setTimeout(() => this.#process.kill('SIGTERM'), graceMs),
-      setTimeout(() => this.kill(), graceMs + TERM_GRACE_MS),
+      setTimeout(() => this.kill(), graceMs + termGraceMs),
     ];
-    await gone.finally(() => timers.forEach(clearTimeout));
-  }
-
-  /** Resolves when the process is gone. */
-  async gone(): Promise<void> {
-    if (!this.exited) await once(this, 'exit');
+    await this.gone;
+    timers.forEach(clearTimeout);
   }
 
   kill(): void {
-    this.#process.kill('SIGKILL');
+    if (!this.#exited) this.#process.kill('SIGKILL');
   }
 
-  #readOutput(write: (record: LogRecord) => void): void {
-    const { stdout, stderr, pid } = this.#process;
-    const { namespace } = this.#log;
-    if (stdout) new LogLineReader({ namespace, pid: pid ?? 0, level: 'info', write }).attach(stdout);
-    if (stderr) new LogLineReader({ namespace, pid: pid ?? 0, level: 'error', write }).attach(stderr);
+  #receive(message: FromChild): void {
+    switch (message.type) {
+      case 'heartbeat':
+        this.#options.onHeartbeat(message.beat);
+        return;
+      case 'terminated':
+        this.#options.onTerminated();
+        return;
+      case 'checked':
+      case 'ready':
+        this.#question?.resolve(message);
+        return;
+      case 'init-failed':
+      case 'start-failed':
+        this.#question?.reject(fromLifecycleError(message.error));
+        return;
+      case 'stopped':
+        this.#unanswered('stopped');
+        return;
+    }
   }
 
-  /** The next answer that is no heartbeat. */
-  #answer(timeoutMs: number, what: string): Promise<FromChild> {
-    return new Promise((resolve, reject) => {
-      const settle = (act: () => void) => {
-        clearTimeout(timer);
-        this.#process.off('message', onMessage);
-        this.off('exit', onExit);
-        act();
+  /** One question at a time; every passage has its limit. */
+  async #ask(message: ToChild, what: string, timeoutMs: number): Promise<Answer> {
+    const answered = new Promise<Answer>((resolve, reject) => {
+      this.#question = { what, resolve, reject };
+    });
+    const timer = setTimeout(() => this.#unanswered(`took more than ${timeoutMs / 1000} s`), timeoutMs);
+    if (this.#exited) this.#unanswered('ended');
+    else this.send(message);
+    try {
+      return await answered;
+    } finally {
+      clearTimeout(timer);
+      this.#question = undefined;
+    }
+  }
+
+  #unanswered(how: string): void {
+    const { name } = this.#options;
+    const what = this.#question?.what ?? '';
+    this.#question?.reject(new CncError('CNC_START_FAILED', `${name} ${how} before it ${what}.`));
+  }
+
+  #watch(): Promise<string> {
+    return new Promise((resolve) => {
+      const ended = (exit: string) => {
+        if (this.#exited) return;
+        this.#exited = true;
+        const timer = setTimeout(() => resolve(exit), OUTPUT_GRACE_MS);
+        this.#process.once('close', () => {
+          clearTimeout(timer);
+          resolve(exit);
+        });
+        this.#unanswered(`ended (${exit})`);
       };
-      const onMessage = (message: FromChild) => {
-        if (message.type === 'heartbeat') return;
-        const failed = message.type === 'init-failed' || message.type === 'start-failed';
-        settle(() => (failed ? reject(toError(message.error)) : resolve(message)));
-      };
-      const onExit = (exit: string) =>
-        settle(() =>
-          reject(new CncError('CNC_START_FAILED', `${this.#name} ended (${exit}) before it could ${what}.`)),
-        );
-      const timer = setTimeout(
-        () =>
-          settle(() =>
-            reject(new CncError('CNC_START_FAILED', `${this.#name} did not ${what} in ${timeoutMs} ms.`)),
-          ),
-        timeoutMs,
-      );
-      this.#process.on('message', onMessage);
-      this.on('exit', onExit);
-      if (this.#exit !== undefined) onExit(this.#exit);
+      this.#process.once('exit', (code, signal) => ended(signal ?? `exit code ${code}`));
+      this.#process.on('error', (error) => {
+        // Otherwise a message to a process that has just died: its exit tells the rest.
+        if (this.#process.pid === undefined) ended(`could not be forked: ${error.message}`);
+      });
     });
   }
-}
 
-function toError({ code, message, details, faults }: LifecycleError): CncError {
-  return faults.length > 0 ? new ConfigError(faults) : new CncError(code as ErrorCode, message, { details });
+  #readOutput(): void {
+    const { stdout, stderr, pid = 0 } = this.#process;
+    const { log, write } = this.#options;
+    const reader = { namespace: log.namespace, pid, write };
+    if (stdout) new LogLineReader({ ...reader, level: 'info' }).attach(stdout);
+    if (stderr) new LogLineReader({ ...reader, level: 'error' }).attach(stderr);
+  }
 }

@@ -9,7 +9,7 @@ export interface ConfiguredPort extends ListeningPort {
   readonly configPath: string;
 }
 
-/** Ports that two components want, and ports that another program has. */
+/** Ports that two components want, and ports that cannot be listened on. */
 export async function portFaults(ports: readonly ConfiguredPort[]): Promise<ConfigFault[]> {
   const faults: ConfigFault[] = [];
   const wanted = new Map<number, string>();
@@ -20,32 +20,45 @@ export async function portFaults(ports: readonly ConfiguredPort[]): Promise<Conf
     const other = wanted.get(port);
     wanted.set(port, path);
     if (other !== undefined) {
-      faults.push({
-        path,
-        problem: `${port} is wanted by ${other} too`,
-        cure: 'give one of them another port',
-      });
-    } else if (await isTaken(host, port)) {
-      faults.push({
-        path,
-        problem: `${host}:${port} cannot be listened on: another program has it, or this user may not`,
-        cure: 'stop the other program, or choose another port',
-      });
+      faults.push({ path, problem: `${port} is wanted by ${other} too`, cure: 'give one another port' });
+      continue;
     }
+    const reason = await listenError(host, port);
+    if (reason !== null) faults.push({ path, ...explain(reason, host, port) });
   }
   return faults;
 }
 
-async function isTaken(host: string, port: number): Promise<boolean> {
+/** Why the port cannot be listened on; `null` when it can. */
+async function listenError(host: string, port: number): Promise<string | null> {
   const server = createServer();
   try {
     server.listen({ host, port, exclusive: true });
     await once(server, 'listening');
-    return false;
-  } catch {
-    // Whatever the reason, the component could not listen there either.
-    return true;
-  } finally {
-    server.close();
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  }
+  server.close();
+  await once(server, 'close');
+  return null;
+}
+
+function explain(reason: string, host: string, port: number): Omit<ConfigFault, 'path'> {
+  switch (reason) {
+    case 'EADDRINUSE':
+      return {
+        problem: `another program listens on ${host}:${port} already`,
+        cure: 'stop that program, or choose another port',
+      };
+    case 'EACCES':
+      return {
+        problem: `this user may not listen on ${host}:${port}`,
+        cure: 'choose a port above 1023, or give the right to it',
+      };
+    default:
+      return {
+        problem: `${host}:${port} cannot be listened on (${reason})`,
+        cure: 'choose an address of this machine: 127.0.0.1, or 0.0.0.0 for all',
+      };
   }
 }

@@ -24,9 +24,6 @@ export interface RunSpecs {
 }
 
 const TOKEN_BYTES = 32;
-const DATABASE_GRACE_MS = 15_000;
-const ENGINE_GRACE_MS = 10_000;
-const COMPONENT_GRACE_MS = 5000;
 
 /** Plans the processes of a run. */
 export function planProcesses(plan: RunPlan, components: readonly ResolvedComponent[]): RunSpecs {
@@ -70,8 +67,6 @@ function databaseSpec(plan: RunPlan, token: string, socketPath: string): Process
     entry: 'database-process',
     logNamespace: 'celery_cnc.database',
     init: (boot): DatabaseInit => ({ runId, token, socketPath, database: config.database, boot }),
-    canFail: false,
-    stopGraceMs: DATABASE_GRACE_MS,
   };
 }
 
@@ -83,8 +78,6 @@ function engineSpec(init: EngineInit): ProcessSpec {
     entry: 'engine-process',
     logNamespace: `celery_cnc.${init.name.replace('-', '.')}`,
     init: () => init,
-    canFail: false,
-    stopGraceMs: ENGINE_GRACE_MS,
   };
 }
 
@@ -107,8 +100,6 @@ function componentSpec(
     entry: 'component-process',
     logNamespace: `celery_cnc.component.${shortName}`,
     init: () => init,
-    canFail: true,
-    stopGraceMs: COMPONENT_GRACE_MS,
   };
 }
 

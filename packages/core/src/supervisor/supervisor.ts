@@ -1,69 +1,90 @@
 import { randomUUID } from 'node:crypto';
 import type { ComponentRegistry } from '../components/component.ts';
-import { type ResolvedComponent, resolveComponents } from '../components/resolver.ts';
+import { resolveComponents } from '../components/resolver.ts';
 import type { ComponentRecord } from '../components/status.ts';
 import type { ResolvedConfig } from '../config/resolved-config.ts';
-import { ConfigError, type ConfigFault, isCncError } from '../errors.ts';
+import { CncError } from '../errors.ts';
 import { createRuntimeDir, type RuntimeDir } from '../ipc/socket-path.ts';
 import type { ComponentLogger } from '../logging/component-logger.ts';
 import type { LogWriter } from '../logging/log-writer.ts';
 import { createRecordLogger } from '../logging/record-logger.ts';
-import { ChildRegistry } from '../processes/child-registry.ts';
+import { Redactor } from '../logging/redaction.ts';
+import { EventLoopLag } from '../processes/event-loop-lag.ts';
+import { checkProcesses } from './check-processes.ts';
 import { ManagedProcess, type ProcessServices } from './managed-process.ts';
-import { portFaults } from './port-faults.ts';
+import { supervisorRecord } from './process-record.ts';
 import type { ProcessSpec } from './process-spec.ts';
-import { planProcesses, type RunSpecs } from './process-specs.ts';
-import { supervisorRecord } from './self-record.ts';
-import { startOrder } from './start-order.ts';
+import { planProcesses } from './process-specs.ts';
+import { RegistryFeed } from './registry-feed.ts';
+import { stopInReverse } from './shutdown.ts';
+import { claimRuntimeDir } from './stale-runs.ts';
+import { startComponents } from './start-components.ts';
+import { DEFAULT_TIMING, type SupervisorTiming } from './timing.ts';
 
-/** Options of {@link Supervisor.start}. */
+/** Options of {@link Supervisor}. */
 export interface SupervisorOptions {
   readonly config: ResolvedConfig;
   readonly log: LogWriter;
   /** Texts that must never be logged. */
   readonly secrets: readonly string[];
   readonly version: string;
+  /** Differences from {@link DEFAULT_TIMING}. */
+  readonly timing?: Partial<SupervisorTiming>;
 }
 
-/** Changes are told to the children in one go, not one by one. */
-const REGISTRY_DELAY_MS = 100;
-
-/** Boots, watches, restarts and stops the processes of one installation; holds no data. */
+/** Boots, watches, restarts and stops the processes of one run; holds no data. */
 export class Supervisor {
   readonly #options: SupervisorOptions;
+  readonly #timing: SupervisorTiming;
   readonly #logger: ComponentLogger;
-  readonly #registry = new ChildRegistry();
+  readonly #feed: RegistryFeed;
+  readonly #lag = new EventLoopLag();
   readonly #startedAt = Date.now() / 1000;
+  readonly #abort = new AbortController();
   /** In the order of their start. */
   #processes: readonly ManagedProcess[] = [];
   #runtimeDir: RuntimeDir | undefined;
-  #telling: NodeJS.Timeout | undefined;
+  #booting: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
 
-  private constructor(options: SupervisorOptions) {
+  constructor(options: SupervisorOptions) {
     this.#options = options;
+    this.#timing = { ...DEFAULT_TIMING, ...options.timing };
     this.#logger = createRecordLogger('celery_cnc.supervisor', (record) => options.log.write(record));
-  }
-
-  /** Checks everything, then starts everything. Rejects with all faults; nothing runs then. */
-  static async start(options: SupervisorOptions): Promise<Supervisor> {
-    const supervisor = new Supervisor(options);
-    try {
-      await supervisor.#boot();
-    } catch (error) {
-      supervisor.#logger.error('the start failed', { error });
-      await supervisor.#abandon();
-      throw error;
-    }
-    return supervisor;
+    this.#feed = new RegistryFeed(
+      () => this.#records(),
+      (records) => {
+        for (const managed of this.#processes) managed.tell(records);
+      },
+    );
   }
 
   /** All components and processes, live. */
   get registry(): ComponentRegistry {
-    return this.#registry;
+    return this.#feed.registry;
   }
 
-  /** Stops in reverse order, each process with its grace. Safe to call twice. */
+  /**
+   * Checks everything, then starts everything. Where it rejects, nothing is left running.
+   *
+   * @throws {ConfigError} with every fault of the configuration.
+   */
+  async start(): Promise<void> {
+    this.#booting = this.#boot();
+    try {
+      await this.#booting;
+    } catch (error) {
+      // Whoever stops it takes care of the rest.
+      if (this.#abort.signal.aborted)
+        throw new CncError('CNC_START_FAILED', 'Stopped before everything was up.');
+      this.#logger.error('the start failed', { error });
+      await Promise.all(this.#processes.map((managed) => managed.kill()));
+      await this.#cleanUp();
+      throw error;
+    }
+  }
+
+  /** Stops in reverse order, each process with its grace; also during the start. Safe to call twice. */
   stop(): Promise<void> {
     this.#stopping ??= this.#stop();
     return this.#stopping;
@@ -71,128 +92,81 @@ export class Supervisor {
 
   /** The user is in a hurry: no grace for anybody. */
   hurry(): void {
-    for (const managed of this.#processes) managed.kill();
+    this.#logger.warn('in a hurry: killing what still runs');
+    for (const managed of this.#processes) void managed.kill();
   }
 
   async #boot(): Promise<void> {
     const { config, version } = this.#options;
+    const { signal } = this.#abort;
     const { components, faults } = resolveComponents(config.components, config.projectDir);
     const runId = randomUUID().slice(0, 8);
-    this.#logger.info('Celery CnC starts', {
-      version,
-      runId,
-      components: components.map((found) => found.packageName),
-    });
+    const packages = components.map(({ packageName }) => packageName);
+    this.#logger.info('Celery CnC starts', { version, runId, components: packages });
     this.#runtimeDir = await createRuntimeDir(runId);
+    await claimRuntimeDir(this.#runtimeDir);
+    signal.throwIfAborted();
     const specs = planProcesses({ runId, config, version, runtimeDir: this.#runtimeDir }, components);
-    const inOrder = await this.#check(specs, components, faults);
-    await this.#startCore(inOrder.core);
-    for (const managed of inOrder.components) await this.#startComponent(managed);
-    this.#logger.info('Celery CnC is up');
-  }
-
-  /** Forks every process at once, so that their loading overlaps, and has each check what it was given. */
-  async #check(
-    specs: RunSpecs,
-    components: readonly ResolvedComponent[],
-    resolverFaults: readonly ConfigFault[],
-  ) {
     const manage = (spec: ProcessSpec) => new ManagedProcess(spec, this.#services());
-    const core = [specs.database, ...specs.engines].map(manage);
+    const database = manage(specs.database);
+    const engines = specs.engines.map(manage);
     const managed = specs.components.map(manage);
+    const core = [database, ...engines];
     this.#processes = [...core, ...managed];
-    const checks = await Promise.allSettled(this.#processes.map((each) => each.check()));
-    const faults = [...resolverFaults];
-    for (const [index, check] of checks.entries()) {
-      if (check.status === 'fulfilled') continue;
-      const component = components[index - core.length];
-      if (!component) throw check.reason;
-      faults.push(...checkFaults(check.reason, component));
-    }
-    const ports = managed.flatMap(({ report }, index) =>
-      (report?.ports ?? []).map((port) => ({ ...port, configPath: components[index]?.configPath ?? '' })),
-    );
-    faults.push(...(await portFaults(ports)));
-    if (faults.length > 0) throw new ConfigError(faults);
-    const ordered = startOrder(
-      managed.map((each) => ({ name: each.name, dependsOn: each.report?.dependsOn ?? [], managed: each })),
-    );
-    const inOrder = ordered.map((each) => each.managed);
+    const pairs = components.flatMap((component, index) => {
+      const process = managed[index];
+      return process ? [{ managed: process, component }] : [];
+    });
+    const inOrder = await checkProcesses(core, pairs, faults);
     this.#processes = [...core, ...inOrder];
-    return { core, components: inOrder };
-  }
-
-  async #startCore([database, ...engines]: readonly ManagedProcess[]): Promise<void> {
-    await database?.start();
+    signal.throwIfAborted();
+    await database.start();
     await Promise.all(engines.map((engine) => engine.start()));
-  }
-
-  /** A component that does not start harms nobody: the policy tries again, the others go on. */
-  async #startComponent(managed: ManagedProcess): Promise<void> {
-    try {
-      await managed.start();
-    } catch (error) {
-      this.#logger.error('a component did not start', { component: managed.name, error });
-    }
+    await startComponents(inOrder, {
+      patienceMs: this.#timing.startPatienceMs,
+      logger: this.#logger,
+      signal,
+    });
+    signal.throwIfAborted();
+    this.#feed.publish();
+    this.#logger.info('Celery CnC is up', { seconds: Date.now() / 1000 - this.#startedAt });
   }
 
   #services(): ProcessServices {
     const { config, log, secrets } = this.#options;
     return {
       cwd: config.projectDir,
+      timing: this.#timing,
       logger: this.#logger,
       log: { level: config.logging.level, secrets },
       write: (record) => log.write(record),
-      onChange: () => this.#tellSoon(),
+      redactor: new Redactor(secrets),
+      onChange: (urgent) => this.#feed.changed(urgent),
       registry: () => this.#records(),
     };
   }
 
   #records(): ComponentRecord[] {
-    return [supervisorRecord(this.#startedAt), ...this.#processes.map((managed) => managed.record())];
-  }
-
-  #tellSoon(): void {
-    this.#telling ??= setTimeout(() => this.#tell(), REGISTRY_DELAY_MS);
-  }
-
-  #tell(): void {
-    this.#telling = undefined;
-    const records = this.#records();
-    this.#registry.update(records);
-    for (const managed of this.#processes) managed.tell(records);
+    return [
+      supervisorRecord(this.#startedAt, this.#lag),
+      ...this.#processes.map((managed) => managed.record()),
+    ];
   }
 
   async #stop(): Promise<void> {
     this.#logger.info('Celery CnC stops');
-    const engines = this.#processes.filter(({ spec }) => spec.kind === 'engine');
-    const others = this.#processes.filter(({ spec }) => spec.kind === 'component').toReversed();
-    for (const managed of others) await managed.stop();
-    await Promise.all(engines.map((managed) => managed.stop()));
-    for (const managed of this.#processes) if (managed.spec.kind === 'database') await managed.stop();
+    this.#abort.abort();
+    await stopInReverse(this.#processes);
+    // Its error has been told to whoever called start().
+    await this.#booting?.catch(() => {});
     await this.#cleanUp();
     this.#logger.info('Celery CnC has stopped');
   }
 
-  async #abandon(): Promise<void> {
-    await Promise.all(this.#processes.map((managed) => managed.abandon()));
-    await this.#cleanUp();
-  }
-
   async #cleanUp(): Promise<void> {
-    clearTimeout(this.#telling);
+    this.#feed.publish();
+    this.#feed.close();
+    this.#lag.close();
     await this.#runtimeDir?.remove();
   }
-}
-
-function checkFaults(error: unknown, { configPath, packageName }: ResolvedComponent): readonly ConfigFault[] {
-  if (isCncError(error) && 'faults' in error) return error.faults as readonly ConfigFault[];
-  const problem = error instanceof Error ? error.message : String(error);
-  return [
-    {
-      path: configPath,
-      problem,
-      cure: `repair or update ${packageName}, or take ${configPath} out; the log has the stack`,
-    },
-  ];
 }

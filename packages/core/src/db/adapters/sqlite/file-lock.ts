@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { CncError } from '../../../errors.ts';
+import { CncError, isCncError } from '../../../errors.ts';
+import { isProcessAlive } from '../../../is-process-alive.ts';
 import { toDatabaseError } from './database-error.ts';
 
 /** One opener of a database file at a time. */
@@ -8,24 +9,44 @@ export interface FileLock {
   release(): void;
 }
 
+/** A run that was killed is out of the file within this time; see `processes/child-process.ts`. */
+const DEAD_RUN_WAIT_MS = 10_000;
+const RETRY_MS = 50;
+
 /**
  * Locks a database file against a second Celery CnC, by an exclusive SQLite lock on a file beside it: the kernel lets
- * go of it the moment the process is gone, however it went, so there are no stale locks.
- * @throws `CNC_ALREADY_RUNNING` with the holder's pid.
+ * go of it the moment the process is gone, however it went, so there are no stale locks. Where the supervisor of the
+ * holder has died, the holder is about to leave and is waited for.
+ *
+ * @throws `CNC_ALREADY_RUNNING` with the process id of the holder's supervisor.
  */
-export function lockDatabaseFile(dbPath: string): FileLock {
-  const lockPath = `${dbPath}.lock`;
+export async function lockDatabaseFile(dbPath: string): Promise<FileLock> {
   const pidPath = `${dbPath}.pid`;
-  const lock = openLock(lockPath, dbPath);
+  const deadline = Date.now() + DEAD_RUN_WAIT_MS;
+  for (;;) {
+    try {
+      return takeLock(dbPath, pidPath);
+    } catch (error) {
+      if (!isCncError(error) || error.code !== 'CNC_DATABASE_LOCKED') throw error;
+      const pid = readPid(pidPath);
+      const isLeaving = pid !== null && !isProcessAlive(pid) && Date.now() < deadline;
+      if (!isLeaving) throw alreadyRunning(dbPath, pid, error);
+      await new Promise((done) => setTimeout(done, RETRY_MS));
+    }
+  }
+}
+
+function takeLock(dbPath: string, pidPath: string): FileLock {
+  const lock = openLock(`${dbPath}.lock`, dbPath);
   try {
     lock.pragma('locking_mode = EXCLUSIVE');
     lock.exec('BEGIN EXCLUSIVE');
+    // The supervisor: the process that a person would stop.
+    writeFileSync(pidPath, `${process.ppid}\n`);
   } catch (error) {
     lock.close();
-    const known = toDatabaseError(error, lockPath);
-    throw known.code === 'CNC_DATABASE_LOCKED' ? alreadyRunning(dbPath, pidPath, error) : known;
+    throw toDatabaseError(error, dbPath);
   }
-  writeFileSync(pidPath, `${process.pid}\n`);
   return {
     release() {
       rmSync(pidPath, { force: true });
@@ -42,8 +63,7 @@ function openLock(lockPath: string, dbPath: string): Database.Database {
   }
 }
 
-function alreadyRunning(dbPath: string, pidPath: string, cause: unknown): CncError {
-  const pid = readPid(pidPath);
+function alreadyRunning(dbPath: string, pid: number | null, cause: unknown): CncError {
   const holder = pid === null ? 'another process' : `process ${pid}`;
   return new CncError(
     'CNC_ALREADY_RUNNING',

@@ -52,7 +52,7 @@ export class SqliteController implements BaseDbController {
   }
 
   async init(): Promise<void> {
-    this.#lock = lockDatabaseFile(this.#options.dbPath);
+    this.#lock = await lockDatabaseFile(this.#options.dbPath);
     this.#db = openWriter(this.#options.dbPath);
     // The first read: tells a file that is no database, or that cannot be read.
     this.#guard((db) => db.$client.pragma('schema_version'));

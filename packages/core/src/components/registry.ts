@@ -1,8 +1,8 @@
-import type { ComponentRegistry } from '../components/component.ts';
-import type { ComponentRecord } from '../components/status.ts';
+import type { ComponentRegistry } from './component.ts';
+import type { ComponentRecord } from './status.ts';
 
-/** The registry as a child sees it: a copy that the supervisor keeps up to date. */
-export class ChildRegistry implements ComponentRegistry {
+/** The registry as one process sees it: a copy that the supervisor keeps up to date. */
+export class LiveRegistry implements ComponentRegistry {
   readonly #listeners = new Set<() => void>();
   #records: readonly ComponentRecord[] = [];
 
@@ -19,6 +19,7 @@ export class ChildRegistry implements ComponentRegistry {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Takes the new state of all and tells the listeners. */
   update(records: readonly ComponentRecord[]): void {
     this.#records = records;
     for (const listener of this.#listeners) listener();
