@@ -1,6 +1,7 @@
 import type { TransportOptions } from '../../../config/resolved-config.ts';
 import { CncError, isCncError } from '../../../errors.ts';
 import type { ComponentLogger } from '../../../logging/component-logger.ts';
+import { pidboxExchange } from '../../control/pidbox-exchange.ts';
 import { DeadlineError } from '../../deadline.ts';
 import type { TaskMessage } from '../../tasks/task-message.ts';
 import type {
@@ -40,7 +41,7 @@ export class RabbitmqBroker implements Broker {
 
   constructor(options: RabbitmqBrokerOptions) {
     this.#options = options;
-    this.#controlExchanges = [...new Set(options.names.map(({ controlExchange }) => controlExchange))];
+    this.#controlExchanges = [...new Set(options.names.map(pidboxExchange))];
     this.#commands = new ConnectionLoop({
       purpose: 'commands',
       open: (attempt) => {

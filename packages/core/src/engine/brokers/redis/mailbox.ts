@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { TransportOptions } from '../../../config/resolved-config.ts';
 import { writeControlMessage } from '../../control/control-message.ts';
+import { pidboxExchange } from '../../control/pidbox-exchange.ts';
 import { ReplyCollector } from '../../control/reply-collector.ts';
 import { readControlReply } from '../../control/worker-reply.ts';
 import { EnvelopeError, openRedisEnvelope } from '../../events/redis-envelope.ts';
@@ -61,7 +62,7 @@ export class RedisMailbox {
     const envelope = writeRedisEnvelope({
       body,
       headers: { clock: 0, expires: 0 },
-      exchange: this.#names.controlExchange,
+      exchange: pidboxExchange(this.#names),
       routingKey: '',
       priority: 0,
     });

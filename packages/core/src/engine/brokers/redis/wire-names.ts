@@ -1,4 +1,5 @@
 import type { TransportOptions } from '../../../config/resolved-config.ts';
+import { pidboxExchange } from '../../control/pidbox-exchange.ts';
 
 /** What kombu puts between a queue's name and its priority step. */
 const SEPARATOR = '\x06\x16';
@@ -16,7 +17,7 @@ export function eventPatterns(names: readonly TransportOptions[], db: number): r
 
 /** The channel on which workers hear control commands. */
 export function controlChannel(names: TransportOptions, db: number): string {
-  return `${names.globalKeyPrefix}/${db}.${names.controlExchange}`;
+  return `${names.globalKeyPrefix}/${db}.${pidboxExchange(names)}`;
 }
 
 /** The list of a queue for messages of one priority. */
