@@ -47,8 +47,7 @@ export class Child {
       cwd: options.cwd,
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      // A debugger port can be taken once only.
-      execArgv: process.execArgv.filter((argument) => !argument.startsWith('--inspect')),
+      execArgv: inheritedExecArgv(),
     });
     this.#process.on('message', (message: FromChild) => this.#receive(message));
     this.#readOutput();
