@@ -7,6 +7,7 @@ import type { CeleryAppHandle } from './engine/apps/app-registry.ts';
 import { CncError } from './errors.ts';
 import { LogWriter } from './logging/log-writer.ts';
 import { Redactor } from './logging/redaction.ts';
+import { ownProcessName } from './processes/own-process.ts';
 import { StopSignals } from './supervisor/stop-signals.ts';
 import { Supervisor } from './supervisor/supervisor.ts';
 
@@ -93,6 +94,13 @@ export class CeleryCnC {
   }
 
   async #boot(): Promise<void> {
+    const within = ownProcessName();
+    if (within !== undefined) {
+      throw new CncError(
+        'CNC_START_FAILED',
+        `Celery CnC cannot be started within its own process '${within}'.`,
+      );
+    }
     const { config, projectDir = process.cwd(), env = process.env } = this.#options;
     const resolved = resolveConfig(config, this.#apps, { projectDir, env });
     const secrets = secretsOf(resolved);

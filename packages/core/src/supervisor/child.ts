@@ -6,7 +6,9 @@ import { LogLineReader } from '../logging/log-line-reader.ts';
 import type { LogRecord } from '../logging/log-record.ts';
 import { fromLifecycleError } from '../processes/lifecycle-error.ts';
 import type { ChildLogOptions, FromChild, Heartbeat, ToChild } from '../processes/lifecycle-messages.ts';
+import { childEnvironment } from '../processes/own-process.ts';
 import { type ProcessEntry, processEntryPath } from '../processes/process-entry.ts';
+import { inheritedFlags } from './inherited-flags.ts';
 
 /** Options of {@link Child}. */
 export interface ChildOptions {
@@ -47,7 +49,8 @@ export class Child {
       cwd: options.cwd,
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      execArgv: inheritedExecArgv(),
+      env: childEnvironment(options.name),
+      execArgv: inheritedFlags(process.execArgv),
     });
     this.#process.on('message', (message: FromChild) => this.#receive(message));
     this.#readOutput();
