@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createPrivateFolder, findFreePort, GuardedProcess } from '@celery-cnc/fleet';
+import { firstPage, type Peer } from './peer.ts';
+
+/** Where Flower is installed: a Python that has it, by the environment variable `FLOWER_PYTHON`. */
+export function flowerPython(): string | undefined {
+  const python = process.env.FLOWER_PYTHON;
+  return python && existsSync(python) ? python : undefined;
+}
+
+/** Flower as its documentation starts it. */
+export async function startFlower(python: string, brokerUrl: string): Promise<Peer> {
+  const folder = await createPrivateFolder('flower');
+  const port = await findFreePort();
+  const startedAt = performance.now();
+  const url = `http://127.0.0.1:${port}`;
+  const started = await GuardedProcess.start(
+    {
+      command: python,
+      args: [
+        '-m',
+        'celery',
+        `--broker=${brokerUrl}`,
+        'flower',
+        `--port=${port}`,
+        '--address=127.0.0.1',
+        '--max-tasks=1000000',
+      ],
+      cwd: folder.path,
+      logFile: join(folder.path, 'out.log'),
+    },
+    async () => true,
+  );
+  const firstPageMs = await firstPage(url, startedAt);
+  return {
+    name: 'Flower',
+    pid: started.pid,
+    firstPageMs,
+    eventsIn: async () => sumOfEvents(await (await fetch(`${url}/metrics`)).text()),
+    stop: async () => {
+      await started.stop();
+      await folder.remove();
+    },
+  };
+}
+
+function sumOfEvents(metrics: string): number {
+  let sum = 0;
+  for (const line of metrics.split('\n'))
+    if (line.startsWith('flower_events_total{')) sum += Number(line.split(' ').at(-1));
+  return sum;
+}

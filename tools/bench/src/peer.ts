@@ -1,0 +1,24 @@
+/** A monitor under measurement: ours or another. */
+export interface Peer {
+  readonly name: string;
+  readonly pid: number;
+  /** Milliseconds from its start to its first page. */
+  readonly firstPageMs: number;
+  /** Task events taken in so far. */
+  eventsIn(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+/** Waits for the first page; returns the milliseconds since `startedAt` (of `performance.now()`). */
+export async function firstPage(url: string, startedAt: number): Promise<number> {
+  for (;;) {
+    // Not listening yet: that is what is waited for.
+    const response = await fetch(url).catch(() => undefined);
+    if (response?.ok) {
+      await response.arrayBuffer();
+      return performance.now() - startedAt;
+    }
+    if (performance.now() - startedAt > 60_000) throw new Error(`${url} did not answer in a minute`);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
