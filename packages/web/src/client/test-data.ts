@@ -1,4 +1,4 @@
-import type { OverviewJson, TaskDetailJson, TaskJson } from '../server/api-types.ts';
+import type { OverviewJson, TaskDetailJson, TaskJson, WorkerJson } from '../server/api-types.ts';
 
 /** A task for tests, sent at 08:58 UTC; what matters to the test is given. */
 export function taskJson(fields: Partial<TaskJson> = {}): TaskJson {
@@ -42,6 +42,29 @@ export function taskDetailJson(fields: Partial<TaskDetailJson> = {}): TaskDetail
     children: [],
     parent: null,
     root: null,
+    ...fields,
+  };
+}
+
+/** A worker for tests, online and idle. */
+export function workerJson(fields: Partial<WorkerJson> = {}): WorkerJson {
+  return {
+    name: 'w1@host',
+    broker: 'redis://localhost:6379/0',
+    status: 'online',
+    pid: 42,
+    firstSeenAt: '2026-11-24T08:00:00.000Z',
+    lastSeenAt: '2026-11-24T08:58:00.000Z',
+    offlineSince: null,
+    heartbeatSeconds: 2,
+    active: 0,
+    processed: 0,
+    loadavg: null,
+    swIdent: null,
+    swVer: null,
+    swSys: null,
+    clockSkewSeconds: null,
+    inspection: null,
     ...fields,
   };
 }

@@ -268,6 +268,7 @@ export interface LiveMessages {
   readonly tick: LiveTickJson;
   /** At most twice a second: the newest state of tasks that changed; `changed` counts those left out too. */
   readonly tasks: { readonly items: readonly TaskJson[]; readonly changed: number };
+  /** At most once a second: the workers that changed, not all. */
   readonly workers: WorkersJson;
   readonly components: ComponentsJson;
   readonly gaps: { readonly items: readonly GapJson[] };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatDuration, formatStep } from './duration.ts';
+import { formatDuration, formatStep, formatUptime } from './duration.ts';
 
 describe('formatDuration', () => {
   it.each([
@@ -22,6 +22,16 @@ describe('formatDuration', () => {
     [-4.25, '−4.25 s'],
   ])('%s seconds are %s', (seconds, text) => {
     expect(formatDuration(seconds)).toBe(text);
+  });
+});
+
+describe('formatUptime', () => {
+  it.each([
+    [49.7, '49 s'],
+    [188.2, '3m 08s'],
+    [null, '–'],
+  ])('%s seconds are %s', (seconds, text) => {
+    expect(formatUptime(seconds)).toBe(text);
   });
 });
 

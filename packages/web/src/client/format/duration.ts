@@ -12,6 +12,11 @@ export function formatDuration(seconds: number | null | undefined): string {
   return sign + formatLongDuration(Math.round(span));
 }
 
+/** How long something has been up, in whole seconds: it changes while it is read. `–` for none. */
+export function formatUptime(seconds: number | null): string {
+  return formatDuration(seconds === null ? null : Math.floor(seconds));
+}
+
 /** The length of a chart's step in words: `30 s`, `minute`, `12 min`, `hour`, `2 h`. */
 export function formatStep(seconds: number): string {
   if (seconds < 60 || seconds % 60 !== 0) return formatDuration(seconds);

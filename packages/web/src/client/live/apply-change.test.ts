@@ -1,8 +1,14 @@
 import { QueryClient } from '@tanstack/react-query';
 import { describe, expect, it } from 'vitest';
-import type { GapJson, IngestJson, OverviewJson, TaskDetailJson } from '../../server/api-types.ts';
+import type {
+  GapJson,
+  IngestJson,
+  OverviewJson,
+  TaskDetailJson,
+  WorkerJson,
+} from '../../server/api-types.ts';
 import { queryKeys } from '../api/query-keys.ts';
-import { overviewJson, taskDetailJson, taskJson } from '../test-data.ts';
+import { overviewJson, taskDetailJson, taskJson, workerJson } from '../test-data.ts';
 import { applyChange } from './apply-change.ts';
 import type { TaskPages } from './task-pages.ts';
 
@@ -97,6 +103,20 @@ describe('applyChange', () => {
     expect(client.getQueryData<{ items: GapJson[] }>(queryKeys.gaps)?.items).toEqual([
       { ...gap, endedAt: '2026-11-24T08:01:00Z' },
     ]);
+  });
+
+  it('changes the workers that a message names and keeps the others', () => {
+    const client = new QueryClient();
+    const [one, two, three] = ['w1', 'w2', 'w3'].map((name) => workerJson({ name })) as [
+      WorkerJson,
+      WorkerJson,
+      WorkerJson,
+    ];
+    const elsewhere = workerJson({ name: 'w1', broker: 'redis://elsewhere:6379/0' });
+    client.setQueryData(queryKeys.workers, { items: [one, two, elsewhere] });
+    const busy = { ...one, active: 2 };
+    applyChange(client, { type: 'workers', data: { items: [busy, three] } });
+    expect(client.getQueryData(queryKeys.workers)).toEqual({ items: [busy, two, elsewhere, three] });
   });
 
   it('reads everything again when changes were missed', () => {

@@ -5,6 +5,8 @@ import type {
   OverviewJson,
   TaskDetailJson,
   TaskJson,
+  WorkerJson,
+  WorkersJson,
 } from '../../server/api-types.ts';
 import { queryKeys } from '../api/query-keys.ts';
 import type { LiveMessage } from './live-connection.ts';
@@ -26,7 +28,7 @@ export function applyChange(client: QueryClient, message: LiveMessage): void {
       applyTasks(client, message.data);
       return;
     case 'workers':
-      client.setQueryData(queryKeys.workers, message.data);
+      applyWorkers(client, message.data);
       return;
     case 'components':
       client.setQueryData(queryKeys.components, message.data);
@@ -79,6 +81,21 @@ function isRelated(detail: TaskDetailJson, changed: ReadonlyMap<string, TaskJson
     if (task.parentId === detail.id || task.id === detail.parentId || task.id === detail.rootId) return true;
   }
   return false;
+}
+
+/** The message holds the workers that changed; the others stay as they are. */
+function applyWorkers(client: QueryClient, { items }: LiveMessages['workers']): void {
+  client.setQueryData<WorkersJson>(queryKeys.workers, (data) => {
+    if (!data) return data;
+    const identity = (worker: WorkerJson) => `${worker.broker} ${worker.name}`;
+    const changed = new Map(items.map((worker) => [identity(worker), worker]));
+    const known = data.items.map((worker) => {
+      const newest = changed.get(identity(worker));
+      changed.delete(identity(worker));
+      return newest ?? worker;
+    });
+    return { items: [...known, ...changed.values()] };
+  });
 }
 
 function applyGaps(client: QueryClient, gaps: readonly GapJson[]): void {

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ComponentJson } from '../../../server/api-types.ts';
-import { formatDuration } from '../../format/duration.ts';
+import { formatUptime } from '../../format/duration.ts';
 import { formatBytes } from '../../format/number.ts';
 import { componentHealth } from '../Shell/component-health.ts';
 import { StatusDot } from '../StatusDot/StatusDot.tsx';
@@ -26,7 +26,7 @@ export function ComponentCard({ component }: { readonly component: ComponentJson
       <p className={styles.summary}>{summary || 'No details'}</p>
       <p className={styles.figures}>
         <span>
-          {component.uptimeSeconds === null ? 'not running' : `up ${formatDuration(component.uptimeSeconds)}`}
+          {component.uptimeSeconds === null ? 'not running' : `up ${formatUptime(component.uptimeSeconds)}`}
         </span>
         {component.memoryBytes !== null && <span>{formatBytes(component.memoryBytes)}</span>}
         {component.restarts > 0 && (

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ComponentJson } from '../../../server/api-types.ts';
-import { formatDuration } from '../../format/duration.ts';
+import { formatDuration, formatUptime } from '../../format/duration.ts';
 import { formatBytes } from '../../format/number.ts';
 import { componentHealth } from '../Shell/component-health.ts';
 import { StatusDot } from '../StatusDot/StatusDot.tsx';
@@ -59,7 +59,7 @@ function Process({ process }: { readonly process: ComponentJson }) {
         <StatusDot status={componentHealth(process)} />
       </td>
       <td className={styles.number}>{process.pid ?? '–'}</td>
-      <td className={styles.number}>{formatDuration(process.uptimeSeconds)}</td>
+      <td className={styles.number}>{formatUptime(process.uptimeSeconds)}</td>
       <td className={styles.number}>{formatBytes(process.memoryBytes)}</td>
       <td className={styles.number}>{lag === null ? '–' : formatDuration(lag / 1000)}</td>
       <td className={`${styles.number} ${process.restarts > 0 ? styles.warning : ''}`}>{process.restarts}</td>

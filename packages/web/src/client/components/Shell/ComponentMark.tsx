@@ -1,16 +1,20 @@
 import type { ComponentJson } from '../../../server/api-types.ts';
+import { StatusDot } from '../StatusDot/StatusDot.tsx';
 import styles from './ComponentMark.module.css';
 import { componentHealth } from './component-health.ts';
 
-/** A mark at a component's navigation entry when it is not well; nothing when it is. */
-export function ComponentMark({ component }: { readonly component: ComponentJson | undefined }) {
-  if (!component) return null;
+interface ComponentMarkProps {
+  readonly component: ComponentJson;
+  /** In the corner of an icon, where no name stands. */
+  readonly corner: boolean;
+}
+
+/** A component's status at its navigation entry; its word is there for screen readers. */
+export function ComponentMark({ component, corner }: ComponentMarkProps) {
   const health = componentHealth(component);
-  if (health === 'up') return null;
   return (
-    <span
-      className={styles[health === 'degraded' || health === 'starting' ? 'warning' : 'bad']}
-      title={health}
-    />
+    <span className={corner ? styles.corner : styles.mark} title={health}>
+      <StatusDot status={health} bare />
+    </span>
   );
 }

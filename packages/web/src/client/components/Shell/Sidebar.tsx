@@ -33,11 +33,9 @@ export function Sidebar() {
           <>
             <p className={styles.group}>{narrow ? <span aria-hidden="true" /> : 'Enabled'}</p>
             <ul>
-              {items.map((item) => (
+              {items.map(({ component, ...item }) => (
                 <NavLink key={item.to} item={item} narrow={narrow}>
-                  <ComponentMark
-                    component={components.find(({ displayName }) => displayName === item.label)}
-                  />
+                  <ComponentMark component={component} corner={narrow} />
                 </NavLink>
               ))}
             </ul>
@@ -65,10 +63,9 @@ function NavLink({ item, narrow, children }: { item: NavItem; narrow: boolean; c
       to={item.to}
       className={styles.link}
       activeOptions={{ exact: item.exact ?? false, includeSearch: false }}
-      aria-label={item.label}
     >
       <item.icon size={16} aria-hidden="true" strokeWidth={1.9} />
-      {!narrow && <span className={styles.label}>{item.label}</span>}
+      <span className={narrow ? 'visually-hidden' : styles.label}>{item.label}</span>
       {children}
     </Link>
   );

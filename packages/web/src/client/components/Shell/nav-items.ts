@@ -21,6 +21,11 @@ export interface NavItem {
   readonly exact?: boolean;
 }
 
+/** An entry of a component, which shows its status. */
+export interface ComponentNavItem extends NavItem {
+  readonly component: ComponentJson;
+}
+
 /** What is always there. */
 export const MAIN_ITEMS: readonly NavItem[] = [
   { label: 'Overview', icon: LayoutDashboard, to: '/', exact: true },
@@ -40,10 +45,11 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
 const SELF = 'frontend';
 
 /** Entries of the configured components; what is not configured has none. */
-export function componentItems(components: readonly ComponentJson[]): NavItem[] {
+export function componentItems(components: readonly ComponentJson[]): ComponentNavItem[] {
   return components
     .filter((component) => component.name !== SELF && component.name !== 'web')
     .map((component) => ({
+      component,
       label: component.displayName,
       icon: ICONS[component.name] ?? Plug,
       to: component.route === '/beat' ? '/beat' : `/components/${encodeURIComponent(component.name)}`,

@@ -11,6 +11,8 @@ const KINDS: Readonly<Record<SpanKind, string>> = {
 };
 
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
+/** Shorter lives have no room for ticks that differ. */
+const TICKED_MS = 4;
 
 /** A task's life as bars: a line per attempt, waiting and running apart. */
 export function TaskTimeline({ timeline }: { readonly timeline: Timeline }) {
@@ -33,7 +35,7 @@ export function TaskTimeline({ timeline }: { readonly timeline: Timeline }) {
         ))}
       </ol>
       <div className={styles.axis} aria-hidden="true">
-        {TICKS.map((tick) => (
+        {TICKS.filter((tick) => totalMs >= TICKED_MS || tick % 1 === 0).map((tick) => (
           <span key={tick} style={{ left: `${tick * 100}%` }}>
             {tick === 0 ? '0' : formatDuration((totalMs * tick) / 1000)}
           </span>

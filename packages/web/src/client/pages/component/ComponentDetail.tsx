@@ -4,7 +4,7 @@ import { CodeSnippet } from '../../components/CodeSnippet/CodeSnippet.tsx';
 import { type Figure, FigureStrip } from '../../components/FigureStrip/FigureStrip.tsx';
 import { KeyValues } from '../../components/KeyValues/KeyValues.tsx';
 import { Panel } from '../../components/Panel/Panel.tsx';
-import { formatDuration } from '../../format/duration.ts';
+import { formatDuration, formatUptime } from '../../format/duration.ts';
 import { formatBytes, formatCount } from '../../format/number.ts';
 import styles from './ComponentDetail.module.css';
 import { safeHref } from './safe-href.ts';
@@ -12,7 +12,10 @@ import { safeHref } from './safe-href.ts';
 /** The body of a component's page; parts that it does not fill are left out. */
 export function ComponentDetail({ component }: { readonly component: ComponentJson }) {
   const { details, usage, configSummary } = component;
-  const links = [...component.links, ...(details?.links ?? [])];
+  // What a component links to while it runs may repeat what it always links to.
+  const links = [
+    ...new Map([...component.links, ...(details?.links ?? [])].map((link) => [link.href, link])).values(),
+  ];
   const figures = Object.entries(details?.figures ?? {});
   return (
     <>
@@ -34,7 +37,7 @@ export function ComponentDetail({ component }: { readonly component: ComponentJs
             <Panel title="Links">
               <ul className={styles.links}>
                 {links.map(({ label, href }) => (
-                  <li key={`${label} ${href}`}>
+                  <li key={href}>
                     <a href={safeHref(href)} target="_blank" rel="noreferrer">
                       {label}
                       <ExternalLink size={13} aria-hidden="true" />
@@ -69,7 +72,7 @@ function processFacts(component: ComponentJson): Figure[] {
   return [
     { label: 'Status', value: component.status },
     { label: 'PID', value: component.pid },
-    { label: 'Uptime', value: formatDuration(component.uptimeSeconds) },
+    { label: 'Uptime', value: formatUptime(component.uptimeSeconds) },
     { label: 'Restarts', value: component.restarts },
     { label: 'Last exit', value: component.lastExit },
     { label: 'Memory', value: formatBytes(component.memoryBytes) },

@@ -1,7 +1,7 @@
 import type { WorkerJson } from '../../../server/api-types.ts';
 import { FigureStrip } from '../../components/FigureStrip/FigureStrip.tsx';
 import { Meter } from '../../components/Meter/Meter.tsx';
-import { formatDuration } from '../../format/duration.ts';
+import { formatUptime } from '../../format/duration.ts';
 import { formatCount } from '../../format/number.ts';
 
 /** The figures that change while a worker works. */
@@ -20,8 +20,12 @@ export function WorkerFigures({ worker }: { readonly worker: WorkerJson }) {
         },
         { label: 'Processed', value: formatCount(worker.processed), unit: 'since its start' },
         { label: 'Load', value: worker.loadavg?.[0]?.toFixed(2) ?? '–', unit: loadRest(worker.loadavg) },
-        { label: 'Prefetch', value: formatCount(worker.inspection?.prefetchCount), unit: 'messages' },
-        { label: 'Uptime', value: formatDuration(worker.inspection?.uptimeSeconds) },
+        {
+          label: 'Prefetch',
+          value: formatCount(worker.inspection?.prefetchCount),
+          unit: worker.inspection ? 'messages' : undefined,
+        },
+        { label: 'Uptime', value: formatUptime(worker.inspection?.uptimeSeconds ?? null) },
       ]}
     />
   );
