@@ -14,13 +14,13 @@ export interface GuardedProcessOptions {
 
 const STOP_GRACE_MS = 10_000;
 /**
- * Runs the program in a session of its own and kills that whole session when standard input closes: when whoever
- * started us is gone, however it went, nothing stays behind.
+ * Runs the program in a session of its own and kills that whole session when the pipe to its owner closes: when whoever
+ * started us is gone, however it went, nothing stays behind. `kill` of Debian's sh knows no `--` before a group.
  */
 const GUARD = `
-setsid "$@" </dev/null & child=$!
-trap 'kill -TERM -- -$child 2>/dev/null' TERM INT
-( while read -r _; do :; done; kill -KILL -- -$child 2>/dev/null ) <&3 &
+setsid "$@" </dev/null 3<&- & child=$!
+trap 'kill -TERM -$child 2>/dev/null' TERM INT
+( while read -r _; do :; done; kill -KILL -$child 2>/dev/null ) <&3 &
 watcher=$!
 wait $child; code=$?
 while kill -0 $child 2>/dev/null; do wait $child; code=$?; done

@@ -1,15 +1,13 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { findFreePort } from './find-free-port.ts';
 import { findProgram } from './find-program.ts';
 import { GuardedProcess } from './guarded-process.ts';
 import { createPrivateFolder } from './private-folder.ts';
 import type { PrivateBroker } from './redis.ts';
 
-const run = promisify(execFile);
 /** Debian's wrapper in `/usr/sbin` changes the user; the real script runs as who we are. */
 const REAL_SCRIPT = '/usr/lib/rabbitmq/bin/rabbitmq-server';
 const START_TIMEOUT_MS = 90_000;
@@ -19,6 +17,7 @@ export async function startRabbitmq(): Promise<PrivateBroker> {
   const folder = await createPrivateFolder('rabbitmq');
   const [port, distPort, epmdPort] = [await findFreePort(), await findFreePort(), await findFreePort()];
   const env = await prepare(folder.path, { port, distPort, epmdPort });
+  const portMapper = await startPortMapper(folder.path, epmdPort, env);
   const launch = () =>
     GuardedProcess.start(
       {
@@ -30,23 +29,24 @@ export async function startRabbitmq(): Promise<PrivateBroker> {
       async (started) => /Starting broker\.\.\.\s*completed/.test(started.output),
       START_TIMEOUT_MS,
     );
-  let server = await launch();
+  let server = await launch().catch(async (error: unknown) => {
+    await portMapper.kill();
+    await folder.remove();
+    throw error;
+  });
   const stop = async () => {
     server.resume();
     await server.stop();
-    await stopPortMapper(env);
   };
   return {
     url: `amqp://guest:guest@127.0.0.1:${port}//`,
     port,
     stop: async () => {
       await stop();
+      await portMapper.kill();
       await folder.remove();
     },
-    kill: async () => {
-      await server.kill();
-      await stopPortMapper(env);
-    },
+    kill: () => server.kill(),
     restart: async () => {
       await stop();
       server = await launch();
@@ -84,8 +84,26 @@ async function prepare(
   };
 }
 
-/** It detaches itself from everything, so it must be asked by name. */
-async function stopPortMapper(env: NodeJS.ProcessEnv): Promise<void> {
-  // Gone with its node already, or never started: nothing to stop either way.
-  await run(findProgram('epmd'), ['-kill'], { env }).catch(() => undefined);
+/** Erlang's own would detach itself from everything and outlive whoever is killed. */
+function startPortMapper(folder: string, port: number, env: NodeJS.ProcessEnv): Promise<GuardedProcess> {
+  const { ERL_EPMD_ADDRESS: address = '' } = env;
+  return GuardedProcess.start(
+    {
+      command: findProgram('epmd'),
+      args: ['-port', String(port), '-address', address],
+      env,
+      logFile: join(folder, 'epmd.out'),
+    },
+    () => isListening(port),
+  );
+}
+
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
 }
