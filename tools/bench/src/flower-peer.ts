@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPrivateFolder, findFreePort, GuardedProcess } from '@celery-cnc/fleet';
-import { firstPage, type Peer } from './peer.ts';
+import { firstPage, type Peer, readText } from './peer.ts';
 
 /** Where Flower is installed: a Python that has it, by the environment variable `FLOWER_PYTHON`. */
 export function flowerPython(): string | undefined {
@@ -37,7 +37,7 @@ export async function startFlower(python: string, brokerUrl: string): Promise<Pe
     name: 'Flower',
     pid: started.pid,
     firstPageMs,
-    eventsIn: async () => sumOfEvents(await (await fetch(`${url}/metrics`)).text()),
+    eventsIn: async () => sumOfEvents(await readText(`${url}/metrics`)),
     stop: async () => {
       await started.stop();
       await folder.remove();

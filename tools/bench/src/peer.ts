@@ -22,3 +22,9 @@ export async function firstPage(url: string, startedAt: number): Promise<number>
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
+
+/** The text of a page; tried again once, since a kept connection may be closed by the server just as it is used. */
+export async function readText(url: string): Promise<string> {
+  const read = async () => (await fetch(url)).text();
+  return read().catch(read);
+}
