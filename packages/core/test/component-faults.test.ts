@@ -1,9 +1,11 @@
 import { createServer } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 // The build, not the sources: every process loads its own entry file.
 import { CeleryCnC } from '../dist/celery-cnc.js';
 import type { ConfigError, ConfigFault } from '../dist/errors.js';
-import { isAlive, Project } from './project.ts';
+import { type Configured, isAlive, Project } from './project.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let project: Project;
 let cnc: CeleryCnC;
@@ -18,15 +20,13 @@ afterEach(async () => {
   project.remove();
 });
 
-function make(components: readonly (readonly [string, object])[]): CeleryCnC {
+function make(components: readonly Configured[]): CeleryCnC {
   cnc = new CeleryCnC(...project.apps, project.options(components));
   return cnc;
 }
 
 /** The faults of a start, by their paths. */
-async function faultsOf(
-  components: readonly (readonly [string, object])[],
-): Promise<Record<string, ConfigFault>> {
+async function faultsOf(components: readonly Configured[]): Promise<Record<string, ConfigFault>> {
   const error = await make(components)
     .start()
     .then(
@@ -79,7 +79,7 @@ describe('components that cannot be', () => {
         code: 'CNC_COMPONENT_DUPLICATE',
       }),
     });
-    const stack = project.log().find(({ message }) => message === 'the check failed');
+    const stack = project.log().filter(({ message }) => message === 'the check failed');
     expect(JSON.stringify(stack)).toContain('thrower/component.js');
     expect(project.processes('process is up')).toEqual([]);
   });

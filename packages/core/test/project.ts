@@ -19,6 +19,9 @@ export interface LogLine {
   readonly [field: string]: unknown;
 }
 
+/** A component to configure: the name of its fixture, and its options. */
+export type Configured = readonly [name: string, options: Readonly<Record<string, unknown>>];
+
 /** A user's project in a folder of its own, with every component of `fixtures/` installed. */
 export class Project {
   readonly dir = mkdtempSync(join(tmpdir(), 'cnc-run-'));
@@ -35,13 +38,13 @@ export class Project {
   }
 
   /** Options of `new CeleryCnC(…)`: a broker that nobody serves, SQLite, and the components by their fixture names. */
-  options(components: readonly (readonly [string, object])[] = []) {
+  options(components: readonly Configured[] = []) {
     return {
       projectDir: this.dir,
       env: {},
       config: {
         logging: { logDir: 'logs', console: false, level: 'info' as const },
-        database: { dbPath: 'cnc.db' },
+        database: { adapter: 'sqlite' as const, dbPath: 'cnc.db' },
         components: components.map(([name, options]) => [`cnc-${name}`, options] as const),
       },
     };
@@ -50,9 +53,9 @@ export class Project {
   readonly apps = [{ name: 'app', broker: 'redis://127.0.0.1:1/0' }];
 
   /** Celery CnC in a process of its own, leader of a process group as under a terminal or a service manager. */
-  spawn(components: readonly (readonly [string, object])[] = []): ChildProcess {
+  spawn(components: readonly Configured[] = [], program = 'run-cnc.mjs'): ChildProcess {
     const options = JSON.stringify({ apps: this.apps, ...this.options(components) });
-    const child = spawn(process.execPath, [join(FIXTURES, 'run-cnc.mjs'), options], {
+    const child = spawn(process.execPath, [join(FIXTURES, program), options], {
       cwd: this.dir,
       detached: true,
       env: { ...process.env, TMPDIR: this.tmp },

@@ -1,11 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { resolveConfig } from '../dist/config/resolve-config.js';
 import { LogWriter } from '../dist/logging/log-writer.js';
 import { Redactor } from '../dist/logging/redaction.js';
 // The build, not the sources: every process loads its own entry file.
 import { Supervisor } from '../dist/supervisor/supervisor.js';
 import { DEFAULT_TIMING, type SupervisorTiming } from '../dist/supervisor/timing.js';
-import { isAlive, Project, until } from './project.ts';
+import { type Configured, isAlive, Project, until } from './project.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const CORE = ['database', 'engine'];
 const FAST_RESTARTS = { firstDelayMs: 10, mostDelayMs: 40, maxDeaths: 3, windowMs: 60_000 };
@@ -32,7 +34,7 @@ afterEach(async () => {
 });
 
 async function start(
-  components: readonly (readonly [string, object])[] = [],
+  components: readonly Configured[] = [],
   timing: Partial<SupervisorTiming> = {},
 ): Promise<void> {
   const { config, ...options } = project.options(components);

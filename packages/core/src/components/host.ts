@@ -57,7 +57,9 @@ export class ComponentHost {
   static async load(init: ComponentInit): Promise<ComponentHost> {
     const definition = await importDefinition(init);
     const parsed = await definition.config.safeParseAsync(init.options);
-    if (!parsed.success) throw new ConfigError(optionFaults(parsed.error, init.options, init.configPath));
+    if (!parsed.success) {
+      throw new ConfigError(optionFaults(parsed.error, init.options, init.configPath, definition.config));
+    }
     return new ComponentHost(init, definition, parsed.data);
   }
 
