@@ -1,4 +1,3 @@
-import type { ComponentDetails } from '../components/status.ts';
 import type { ResolvedApp, ResolvedEngineOptions } from '../config/resolved-config.ts';
 import { CncError } from '../errors.ts';
 import type { DatabaseMethods, EngineMethods, EngineStatus, PublishRequest } from '../ipc/contract.ts';
@@ -20,6 +19,14 @@ export interface EngineStartOptions {
   readonly database: Pick<DatabaseMethods, 'ingest' | 'recordInspections' | 'lastReceivedAt'>;
   readonly logger: ComponentLogger;
   readonly signal: AbortSignal;
+}
+
+/** An engine in one line and a few figures. */
+export interface EngineSummary {
+  readonly summary: string;
+  /** `true` where the broker or the database is away. */
+  readonly degraded: boolean;
+  readonly figures: Readonly<Record<string, number>>;
 }
 
 const PUBLISH_DEADLINE_MS = 10_000;
@@ -75,7 +82,8 @@ export class Engine {
     return engine;
   }
 
-  status(): ComponentDetails {
+  /** What its process tells of itself. */
+  status(): EngineSummary {
     const { connected, lastError, buffered, lagSeconds } = this.#status();
     const databaseError = this.#sender.lastError;
     const problem = connected ? databaseError : `not connected${lastError === null ? '' : `: ${lastError}`}`;

@@ -86,7 +86,7 @@ async function listen(limits = {}): Promise<void> {
     },
     subscriptions: {
       ticks: {
-        params: z.strictObject({ after: z.number().optional() }) as z.ZodType<never>,
+        params: z.strictObject({ after: z.number().optional() }) as never,
         open: (params: { after?: number }, sink) => {
           subscribedAfter.push(params.after);
           sinks.add(sink);

@@ -1,11 +1,11 @@
 /** Entry of the database process: the only one that opens the database. */
 import { rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { DatabaseHealthWatch } from '../db/database-health-watch.ts';
 import { openDatabase } from '../db/manager.ts';
 import { changeSubscription, DATABASE_METHODS, type DatabaseMethods } from '../ipc/contract.ts';
 import { IpcServer } from '../ipc/server.ts';
 import { runChildProcess } from './child-process.ts';
+import { DatabaseHealthWatch } from './database-health-watch.ts';
 import type { DatabaseInit } from './inits.ts';
 
 runChildProcess<DatabaseInit>({

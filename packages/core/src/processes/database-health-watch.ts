@@ -1,7 +1,7 @@
 import type { ComponentDetails } from '../components/status.ts';
+import type { BaseDbController } from '../db/adapters/base.ts';
 import type { DatabaseHealth } from '../ipc/contract.ts';
 import type { ComponentLogger } from '../logging/component-logger.ts';
-import type { BaseDbController } from './adapters/base.ts';
 
 const INTERVAL_MS = 2000;
 
