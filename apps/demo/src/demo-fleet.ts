@@ -14,15 +14,17 @@ const PYTHON_FOLDER = fileURLToPath(new URL('../celery', import.meta.url));
 const APPS = ['math', 'text', 'sleep'] as const;
 const CONCURRENCY = 2;
 
-/** Brokers, workers and producer of the demo. */
+/** Broker, workers and producer of the demo. */
 export interface DemoFleet {
   readonly brokerUrl: string;
   readonly backendUrl: string;
+  /** Starts the trickle of tasks; when Celery CnC listens, so that it sees each task from its first event. */
+  startProducer(): Promise<void>;
   /** Ends them in reverse order. */
   stop(): Promise<void>;
 }
 
-/** Starts a private broker, three real workers and the trickle of tasks; `say` tells each step. */
+/** Starts a private broker and three real workers; `say` tells each step. */
 export async function startDemoFleet(
   options: DemoOptions,
   dataFolder: string,
@@ -62,9 +64,10 @@ export async function startDemoFleet(
       // Without the grace of a warm shutdown: nobody waits for a demo's long naps.
       keep({ stop: kill });
     }
-    say('Starting a trickle of tasks');
-    keep(await startProducer(urls, options.rate, dataFolder));
-    return { ...urls, stop };
+    const producer = async () => {
+      keep(await startProducer(urls, options.rate, dataFolder));
+    };
+    return { ...urls, startProducer: producer, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -9,7 +9,7 @@ export interface DemoOptions {
   readonly rate: number;
 }
 
-export const USAGE = `npm run demo -- [options]
+const USAGE = `npm run demo -- [options]
   --broker redis|amqp   the broker between producer and workers (redis)
   --port N              port of the web frontend (8000)
   --metrics-port N      port of the Prometheus endpoint (8001)
@@ -17,6 +17,14 @@ export const USAGE = `npm run demo -- [options]
 
 /** Reads the command line; throws with the usage where it is wrong. */
 export function readOptions(args: readonly string[]): DemoOptions {
+  try {
+    return parseOptions(args);
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n\n${USAGE}`, { cause: error });
+  }
+}
+
+function parseOptions(args: readonly string[]): DemoOptions {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -26,18 +34,19 @@ export function readOptions(args: readonly string[]): DemoOptions {
       rate: { type: 'string', default: '3' },
     },
   });
-  const { broker } = values;
+  const { broker, rate } = values;
   if (broker !== 'redis' && broker !== 'amqp') throw new Error(`--broker ${broker}: redis or amqp`);
+  if (!(Number(rate) > 0)) throw new Error(`--rate ${rate}: a number of tasks a second above 0`);
   return {
     broker,
-    port: positive('--port', values.port),
-    metricsPort: positive('--metrics-port', values['metrics-port']),
-    rate: positive('--rate', values.rate),
+    port: portOf('--port', values.port),
+    metricsPort: portOf('--metrics-port', values['metrics-port']),
+    rate: Number(rate),
   };
 }
 
-function positive(option: string, text: string): number {
+function portOf(option: string, text: string): number {
   const value = Number(text);
-  if (value > 0) return value;
-  throw new Error(`${option} ${text}: a number above 0`);
+  if (Number.isInteger(value) && value > 0 && value < 65_536) return value;
+  throw new Error(`${option} ${text}: a port from 1 to 65535`);
 }

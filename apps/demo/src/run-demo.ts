@@ -1,12 +1,12 @@
 /** The demo: a real fleet, then `main.ts` beside it, until Ctrl-C. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startDemoFleet } from './demo-fleet.ts';
-import { type DemoOptions, readOptions, USAGE } from './options.ts';
+import { prepareDataFolder } from './data-folder.ts';
+import { type DemoFleet, startDemoFleet } from './demo-fleet.ts';
+import { type DemoOptions, readOptions } from './options.ts';
 import { startOtlpSink } from './otlp-sink.ts';
+import { checkPorts } from './ports.ts';
 
 const DATA_FOLDER = fileURLToPath(new URL('../../../.demo', import.meta.url));
 const MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
@@ -28,25 +28,53 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 
 /** Runs until a signal; returns the exit code. */
 export async function runDemo(args: readonly string[]): Promise<number> {
-  let options: DemoOptions;
-  try {
-    options = readOptions(args);
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${USAGE}\n`);
-    return 2;
-  }
   const interrupted = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
   });
-  prepareData();
+  try {
+    const options = readOptions(args);
+    await checkPorts(options);
+    prepareDataFolder(DATA_FOLDER, SCHEDULES);
+    return await runFleet(options, interrupted);
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    return 1;
+  }
+}
+
+async function runFleet(options: DemoOptions, interrupted: Promise<void>): Promise<number> {
   const sink = await startOtlpSink();
-  const fleet = await startDemoFleet(options, DATA_FOLDER, (step) => say(`… ${step}`));
+  try {
+    const fleet = await startDemoFleet(options, DATA_FOLDER, (step) => say(`… ${step}`));
+    try {
+      return await runCelery(
+        startCelery(options, { ...fleet, otlpUrl: sink.url }),
+        options,
+        fleet,
+        interrupted,
+      );
+    } finally {
+      await fleet.stop();
+    }
+  } finally {
+    sink.close();
+  }
+}
+
+async function runCelery(
+  cnc: ChildProcess,
+  options: DemoOptions,
+  fleet: DemoFleet,
+  interrupted: Promise<void>,
+): Promise<number> {
   say('… Starting Celery CnC');
-  const cnc = startCelery(options, { ...fleet, otlpUrl: sink.url });
   const ended = once(cnc, 'exit').then(([code]) => (code as number | null) ?? 1);
   try {
     const outcome = await Promise.race([isUp(options.port), ended, interrupted]);
-    if (outcome === true) announce(options, fleet.brokerUrl);
+    if (outcome === true) {
+      await fleet.startProducer();
+      announce(options, fleet.brokerUrl);
+    }
     if (typeof outcome === 'number') return outcome;
     await Promise.race([ended, interrupted]);
     say('\n… Stopping');
@@ -54,15 +82,7 @@ export async function runDemo(args: readonly string[]): Promise<number> {
     return await ended;
   } finally {
     if (cnc.exitCode === null && cnc.signalCode === null) cnc.kill('SIGKILL');
-    await fleet.stop();
-    sink.close();
   }
-}
-
-function prepareData(): void {
-  rmSync(DATA_FOLDER, { recursive: true, force: true });
-  mkdirSync(DATA_FOLDER, { recursive: true });
-  writeFileSync(join(DATA_FOLDER, 'schedules.json'), JSON.stringify(SCHEDULES, undefined, 2));
 }
 
 /** `main.ts` in a process of its own, as a user would run it; ports by environment variables. */
