@@ -2,15 +2,16 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: focus stays on the grid, which names the active row
 import { useNavigate } from '@tanstack/react-router';
 import { useTable } from '@tanstack/react-table';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type CSSProperties, useEffect, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, useMemo, useState } from 'react';
 import type { TaskJson } from '../../../server/api-types.ts';
 import { TaskRow } from './TaskRow.tsx';
 import styles from './TaskTable.module.css';
+import { TaskTableHead } from './TaskTableHead.tsx';
 import { TASK_COLUMNS, taskColumns, taskTableFeatures } from './task-columns.tsx';
 import type { ColumnVisibility } from './use-column-visibility.ts';
 import { useMediaQuery } from './use-media-query.ts';
 import { useRowKeys } from './use-row-keys.ts';
+import { useVirtualRows } from './use-virtual-rows.ts';
 
 interface TaskTableProps {
   readonly tasks: readonly TaskJson[];
@@ -25,15 +26,11 @@ interface TaskTableProps {
   readonly topSignal: number;
 }
 
-const ROW_PX = 34;
-const COMPACT_ROW_PX = 58;
-const ROWS_AHEAD = 30;
 const TOP_PX = 8;
 
 /** Tasks in rows, drawn only where they are seen. Arrows move, Enter opens. */
 export function TaskTable({ tasks, visibility, onEnd, onTop, loading, ended, topSignal }: TaskTableProps) {
   const compact = useMediaQuery('(max-width: 820px)');
-  const scroller = useRef<HTMLDivElement>(null);
   const navigate = useNavigate();
   const [selected, setSelected] = useState<string | null>(null);
   const data = tasks as TaskJson[];
@@ -45,23 +42,7 @@ export function TaskTable({ tasks, visibility, onEnd, onTop, loading, ended, top
     state: { columnVisibility: visibility },
   });
   const rows = table.getRowModel().rows;
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => (compact ? COMPACT_ROW_PX : ROW_PX),
-    getItemKey: (index) => rows[index]?.id ?? index,
-    overscan: 12,
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: row heights differ between the two layouts
-  useEffect(() => virtualizer.measure(), [compact]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the signal is the reason
-  useEffect(() => virtualizer.scrollToOffset(0), [topSignal]);
-  const items = virtualizer.getVirtualItems();
-  const lastSeen = items.at(-1)?.index ?? 0;
-  useEffect(() => {
-    if (lastSeen >= rows.length - ROWS_AHEAD) onEnd();
-  }, [lastSeen, rows.length, onEnd]);
-
+  const { scroller, virtualizer, items } = useVirtualRows({ ids: rows, compact, onEnd, topSignal });
   const columns = useMemo(() => TASK_COLUMNS.filter(({ id }) => visibility[id]), [visibility]);
   const grid: CSSProperties = { gridTemplateColumns: columns.map(({ width }) => width).join(' ') };
   const open = (id: string) => void navigate({ to: '/tasks/$id', params: { id } });
@@ -86,15 +67,7 @@ export function TaskTable({ tasks, visibility, onEnd, onTop, loading, ended, top
       onKeyDown={onKeyDown}
       onScroll={(event) => onTop(event.currentTarget.scrollTop < TOP_PX)}
     >
-      {!compact && (
-        <div role="row" className={styles.head} style={grid} aria-rowindex={1}>
-          {columns.map(({ id, label, end }) => (
-            <span key={id} role="columnheader" className={end ? styles.end : undefined}>
-              {label}
-            </span>
-          ))}
-        </div>
-      )}
+      {!compact && <TaskTableHead columns={columns} grid={grid} />}
       <div role="rowgroup" className={styles.body} style={{ height: virtualizer.getTotalSize() }}>
         {items.map((item) => {
           const row = rows[item.index];
