@@ -3,7 +3,6 @@ import {
   type PrivateBroker,
   runPython,
   startCeleryWorker,
-  startRabbitmq,
   startRedis,
 } from '@celery-cnc/fleet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -28,9 +27,9 @@ let cnc: Installation;
 const workers: CeleryWorker[] = [];
 
 beforeAll(async () => {
-  broker = await startRabbitmq();
+  broker = await startRedis();
   backend = await startRedis();
-  cnc = await Installation.create([broker.url], { engine: { eventQueue: 'e2e.burst' } });
+  cnc = await Installation.create([broker.url]);
   await cnc.start();
   const urls = { brokerUrl: broker.url, backendUrl: backend.url };
   for (let number = 1; number <= WORKERS; number++) {
