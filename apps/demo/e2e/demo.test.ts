@@ -56,26 +56,35 @@ function isAlive(pid: number): boolean {
   }
 }
 
+interface Demo {
+  readonly process: ChildProcess;
+  readonly pid: number;
+  readonly port: number;
+  readonly metricsPort: number;
+}
+
+/** Runs the demo on free ports until it has printed its address. */
+async function startDemo(broker: string): Promise<Demo> {
+  const [port, metricsPort] = [await findFreePort(), await findFreePort()];
+  const options = { broker, port, 'metrics-port': metricsPort, rate: 10 };
+  const args = Object.entries(options).flatMap(([option, value]) => [`--${option}`, String(value)]);
+  const started = spawn('node', [RUN, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  demo = started;
+  let output = '';
+  started.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+  });
+  const isPrinted = async () => {
+    if (started.exitCode !== null) throw new Error(`the demo ended: ${output}`);
+    return output.includes(`http://127.0.0.1:${port}`);
+  };
+  await until('the address is printed', isPrinted, 180_000);
+  return { process: started, pid: started.pid as number, port, metricsPort };
+}
+
 describe.each(['redis', 'amqp'])('npm run demo -- --broker %s', (broker) => {
   it('shows the tasks of real workers in all components, and Ctrl-C leaves nothing behind', async () => {
-    const [port, metricsPort] = [await findFreePort(), await findFreePort()];
-    const args = [
-      '--broker',
-      broker,
-      '--port',
-      String(port),
-      '--metrics-port',
-      String(metricsPort),
-      '--rate',
-      '10',
-    ];
-    const started = spawn('node', [RUN, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
-    demo = started;
-    let output = '';
-    started.stdout.on('data', (chunk: Buffer) => {
-      output += chunk.toString();
-    });
-    await until('the address is printed', async () => output.includes(`http://127.0.0.1:${port}`), 180_000);
+    const { process: started, pid, port, metricsPort } = await startDemo(broker);
     const api = `http://127.0.0.1:${port}/api/v1`;
     const get = async <Body>(path: string) => (await (await fetch(api + path)).json()) as Body;
     const states = new Set<string>();
@@ -96,7 +105,7 @@ describe.each(['redis', 'amqp'])('npm run demo -- --broker %s', (broker) => {
     });
     const metrics = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text();
     expect(metrics).toMatch(/flower_events_total\{.*task-succeeded.*\} \d+/);
-    const processes = await descendants(started.pid as number);
+    const processes = await descendants(pid);
     expect(processes.length).toBeGreaterThan(15);
     const ended = once(started, 'exit');
     started.kill('SIGINT');
@@ -104,4 +113,12 @@ describe.each(['redis', 'amqp'])('npm run demo -- --broker %s', (broker) => {
     await until('no process is left', async () => !processes.some(isAlive), 10_000);
     expect([await listens(port), await listens(metricsPort)]).toEqual([false, false]);
   });
+});
+
+it('leaves nothing behind when it is killed', async () => {
+  const { process: killed, pid, port, metricsPort } = await startDemo('redis');
+  const processes = await descendants(pid);
+  killed.kill('SIGKILL');
+  await until('no process is left', async () => !processes.some(isAlive), 20_000);
+  expect([await listens(port), await listens(metricsPort)]).toEqual([false, false]);
 });

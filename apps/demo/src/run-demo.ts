@@ -1,7 +1,7 @@
 /** The demo: a real fleet, then `main.ts` beside it, until Ctrl-C. */
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { GuardedProcess } from '@celery-cnc/fleet';
 import { prepareDataFolder } from './data-folder.ts';
 import { type DemoFleet, startDemoFleet } from './demo-fleet.ts';
 import { type DemoOptions, readOptions } from './options.ts';
@@ -47,12 +47,7 @@ async function runFleet(options: DemoOptions, interrupted: Promise<void>): Promi
   try {
     const fleet = await startDemoFleet(options, DATA_FOLDER, (step) => say(`… ${step}`));
     try {
-      return await runCelery(
-        startCelery(options, { ...fleet, otlpUrl: sink.url }),
-        options,
-        fleet,
-        interrupted,
-      );
+      return await runCelery(options, { ...fleet, otlpUrl: sink.url }, interrupted);
     } finally {
       await fleet.stop();
     }
@@ -62,26 +57,21 @@ async function runFleet(options: DemoOptions, interrupted: Promise<void>): Promi
 }
 
 async function runCelery(
-  cnc: ChildProcess,
   options: DemoOptions,
-  fleet: DemoFleet,
+  fleet: DemoFleet & { readonly otlpUrl: string },
   interrupted: Promise<void>,
 ): Promise<number> {
   say('… Starting Celery CnC');
-  const ended = once(cnc, 'exit').then(([code]) => (code as number | null) ?? 1);
+  const cnc = await startCelery(options, fleet);
   try {
-    const outcome = await Promise.race([isUp(options.port), ended, interrupted]);
-    if (outcome === true) {
-      await fleet.startProducer();
-      announce(options, fleet.brokerUrl);
-    }
-    if (typeof outcome === 'number') return outcome;
-    await Promise.race([ended, interrupted]);
+    await fleet.startProducer();
+    announce(options, fleet.brokerUrl);
+    const ended = await Promise.race([cnc.ended, interrupted.then(() => undefined)]);
+    if (ended !== undefined) throw new Error(`Celery CnC ended:\n${cnc.output.slice(-2000)}`);
     say('\n… Stopping');
-    if (cnc.exitCode === null) cnc.kill('SIGTERM');
-    return await ended;
+    return 0;
   } finally {
-    if (cnc.exitCode === null && cnc.signalCode === null) cnc.kill('SIGKILL');
+    await cnc.stop();
   }
 }
 
@@ -89,32 +79,29 @@ async function runCelery(
 function startCelery(
   { port, metricsPort }: DemoOptions,
   urls: { brokerUrl: string; backendUrl: string; otlpUrl: string },
-): ChildProcess {
-  return fork(MAIN, [], {
-    cwd: DATA_FOLDER,
-    // A process group of its own: Ctrl-C reaches the demo alone, which then stops things in order.
-    detached: true,
-    env: {
-      ...process.env,
-      CELERY_BROKER_URL: urls.brokerUrl,
-      CELERY_RESULT_BACKEND: urls.backendUrl,
-      OTLP_ENDPOINT: urls.otlpUrl,
-      CELERY_CNC_FRONTEND__PORT: String(port),
-      CELERY_CNC_PROMETHEUS__PORT: String(metricsPort),
+): Promise<GuardedProcess> {
+  return GuardedProcess.start(
+    {
+      command: process.execPath,
+      args: [MAIN],
+      cwd: DATA_FOLDER,
+      logFile: join(DATA_FOLDER, 'celery-cnc.out'),
+      env: {
+        ...process.env,
+        CELERY_BROKER_URL: urls.brokerUrl,
+        CELERY_RESULT_BACKEND: urls.backendUrl,
+        OTLP_ENDPOINT: urls.otlpUrl,
+        CELERY_CNC_FRONTEND__PORT: String(port),
+        CELERY_CNC_PROMETHEUS__PORT: String(metricsPort),
+      },
     },
-  });
-}
-
-async function isUp(port: number): Promise<true> {
-  const deadline = Date.now() + UP_TIMEOUT_MS;
-  for (;;) {
-    // Not listening yet: that is what is waited for.
-    const response = await fetch(`http://127.0.0.1:${port}/healthcheck`).catch(() => undefined);
-    if (response?.ok) return true;
-    if (Date.now() > deadline)
-      throw new Error(`Celery CnC did not answer in time; its log is in ${DATA_FOLDER}/logs`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+    async () => {
+      // Not listening yet: that is what is waited for.
+      const response = await fetch(`http://127.0.0.1:${port}/healthcheck`).catch(() => undefined);
+      return response?.ok === true;
+    },
+    UP_TIMEOUT_MS,
+  );
 }
 
 function announce({ port, metricsPort }: DemoOptions, brokerUrl: string): void {

@@ -32,6 +32,8 @@ exit $code
 export class GuardedProcess {
   readonly #guard: ChildProcess;
   readonly #logFile: string;
+  /** Resolves with the exit code when the program is gone; null where a signal took its guard. */
+  readonly ended: Promise<number | null>;
   #output = '';
   /** Process id of the program itself, also its process group. */
   pid = 0;
@@ -44,6 +46,7 @@ export class GuardedProcess {
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       detached: true,
     });
+    this.ended = once(this.#guard, 'exit').then(([code]) => code as number | null);
     for (const stream of [this.#guard.stdout, this.#guard.stderr]) {
       stream?.on('data', (chunk: Buffer) => this.#log(chunk.toString()));
     }
@@ -126,7 +129,7 @@ export class GuardedProcess {
     const late = new Promise((resolve) => {
       timer = setTimeout(resolve, timeoutMs);
     });
-    await Promise.race([once(this.#guard, 'exit'), late]).finally(() => clearTimeout(timer));
+    await Promise.race([this.ended, late]).finally(() => clearTimeout(timer));
   }
 
   #log(text: string): void {
