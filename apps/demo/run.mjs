@@ -3,6 +3,7 @@
 import { runMain } from '../../tools/bootstrap/bootstrap-error.mjs';
 import { build } from '../../tools/bootstrap/build.mjs';
 import { ensureCelery } from '../../tools/bootstrap/ensure-celery.mjs';
+import { ensureNode } from '../../tools/bootstrap/ensure-node.mjs';
 import { ensureNpm } from '../../tools/bootstrap/ensure-npm.mjs';
 import { ensureRabbitmq } from '../../tools/bootstrap/ensure-rabbitmq.mjs';
 import { ensureRedis } from '../../tools/bootstrap/ensure-redis.mjs';
@@ -10,6 +11,7 @@ import { ensureRedis } from '../../tools/bootstrap/ensure-redis.mjs';
 const args = process.argv.slice(2);
 
 await runMain(async () => {
+  ensureNode();
   await ensureNpm();
   await ensureRedis();
   if (args.some((argument) => /^(--broker=)?amqp$/.test(argument))) await ensureRabbitmq();

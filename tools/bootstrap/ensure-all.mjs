@@ -1,11 +1,13 @@
 import { ensureCelery } from './ensure-celery.mjs';
 import { ensureChromium } from './ensure-chromium.mjs';
+import { ensureNode } from './ensure-node.mjs';
 import { ensureNpm } from './ensure-npm.mjs';
 import { ensureRabbitmq } from './ensure-rabbitmq.mjs';
 import { ensureRedis } from './ensure-redis.mjs';
 
 /** Installs everything that the tests need and that is not there yet; under a second where all is there. */
 export async function ensureAll() {
+  ensureNode();
   await ensureNpm();
   await ensureRedis();
   await ensureRabbitmq();
