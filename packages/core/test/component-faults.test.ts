@@ -1,11 +1,9 @@
 import { createServer } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 // The build, not the sources: every process loads its own entry file.
 import { CeleryCnC } from '../dist/celery-cnc.js';
 import type { ConfigError, ConfigFault } from '../dist/errors.js';
 import { type Configured, isAlive, Project } from './project.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let project: Project;
 let cnc: CeleryCnC;

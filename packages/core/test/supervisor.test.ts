@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { resolveConfig } from '../dist/config/resolve-config.js';
 import { LogWriter } from '../dist/logging/log-writer.js';
 import { Redactor } from '../dist/logging/redaction.js';
@@ -6,8 +6,6 @@ import { Redactor } from '../dist/logging/redaction.js';
 import { Supervisor } from '../dist/supervisor/supervisor.js';
 import { DEFAULT_TIMING, type SupervisorTiming } from '../dist/supervisor/timing.js';
 import { type Configured, isAlive, Project, until } from './project.ts';
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const CORE = ['database', 'engine'];
 const FAST_RESTARTS = { firstDelayMs: 10, mostDelayMs: 40, maxDeaths: 3, windowMs: 60_000 };
