@@ -1,8 +1,6 @@
-import { Packr } from 'msgpackr';
 import { CncError } from '../errors.ts';
 
-// Plain MessagePack, so that a program in any language can join; `docs/ipc.md` has the figures of the alternatives.
-const packr = new Packr({ useRecords: false, mapsAsObjects: true, useTimestamp32: false });
+// JSON, so that a program in any language can join; `docs/ipc.md` has the figures of the alternatives.
 
 const NOTHING = Buffer.alloc(0);
 
@@ -11,7 +9,7 @@ const encodedMessages = new WeakMap<object, Buffer>();
 
 /** The body of a frame. `undefined` is no body. */
 export function encodeBody(value: unknown): Buffer {
-  return value === undefined ? NOTHING : packr.pack(value);
+  return value === undefined ? NOTHING : Buffer.from(JSON.stringify(value));
 }
 
 /** Like {@link encodeBody}, remembering the bytes as long as the message object lives. */
@@ -23,12 +21,12 @@ export function encodeMessageOnce(message: object): Buffer {
   return body;
 }
 
-/** The value of a body. Throws `CNC_IPC_PROTOCOL` for bytes that are no MessagePack. */
+/** The value of a body. Throws `CNC_IPC_PROTOCOL` for bytes that are no JSON. */
 export function decodeBody(body: Buffer): unknown {
   if (body.length === 0) return undefined;
   try {
-    return packr.unpack(body);
+    return JSON.parse(body.toString());
   } catch (error) {
-    throw new CncError('CNC_IPC_PROTOCOL', 'The body of a frame is no MessagePack.', { cause: error });
+    throw new CncError('CNC_IPC_PROTOCOL', 'The body of a frame is no JSON.', { cause: error });
   }
 }

@@ -18,7 +18,7 @@ export const FRAME_KINDS = {
 /** A frame kind's number. */
 export type FrameKind = (typeof FRAME_KINDS)[keyof typeof FRAME_KINDS];
 
-/** One frame: what it is, what call or subscription it is about, and its body (one MessagePack value, or nothing). */
+/** One frame: what it is, what call or subscription it is about, and its body (one JSON value, or nothing). */
 export interface Frame {
   readonly kind: number;
   /** Number of the call or subscription, chosen by the client; 0 in the handshake. */
