@@ -21,7 +21,9 @@ export const fileLogging: LoggingAdapter = {
     await once(stream, 'open');
     return {
       write: ({ time, level, namespace, pid, message, fields }) => {
-        const line = { time: new Date(time).toISOString(), level, namespace, pid, message, ...fields };
+        const own = { time: new Date(time).toISOString(), level, namespace, pid, message };
+        // Twice: first for the order, then so that no field can take the place of what the line itself says.
+        const line = { ...own, ...fields, ...own };
         stream.write(`${JSON.stringify(line)}\n`);
       },
       close: async () => {
