@@ -109,6 +109,22 @@ describe('/live', () => {
     expect((await listener.next('tick')).succeeded).toBe(5000);
   });
 
+  it('tells one that comes later what the ticks were, also after the last one left', async () => {
+    const web = await start();
+    const first = await Listener.open(web);
+    await web.database.ingest({
+      taskEvents: sampleTaskLife({ id: 'a' }),
+      workerEvents: [sampleHeartbeat('w1@host')],
+    });
+    const tick = await first.next('tick');
+    expect(tick).toMatchObject({ succeeded: 1, active: 1 });
+    expect(first.messages.some(({ name }) => name === 'ticks')).toBe(false);
+    await first.leave();
+    await expect.poll(() => web.frontend.status().figures?.liveClients).toBe(0);
+    const second = await Listener.open(web);
+    expect((await second.next('ticks')).items[0]).toEqual(tick);
+  });
+
   it('shows a worker that fell silent as offline', async () => {
     const web = await start();
     const longAgo = Date.now() / 1000 - 60;

@@ -266,6 +266,8 @@ export interface ErrorJson {
 export interface LiveMessages {
   /** Once a second. */
   readonly tick: LiveTickJson;
+  /** Once, at the begin: the ticks of the last two minutes, where anybody listened then. */
+  readonly ticks: { readonly items: readonly LiveTickJson[] };
   /** At most twice a second: the newest state of tasks that changed; `changed` counts those left out too. */
   readonly tasks: { readonly items: readonly TaskJson[]; readonly changed: number };
   /** At most once a second: the workers that changed, not all. */
@@ -288,5 +290,7 @@ export interface LiveTickJson {
   readonly retried: number;
   readonly revoked: number;
   readonly rejected: number;
+  /** Tasks executing then, as the heartbeats said. */
+  readonly active: number;
   readonly ingest: IngestJson;
 }

@@ -1,5 +1,6 @@
 import { createContext, type ReactNode, useContext, useEffect, useSyncExternalStore } from 'react';
-import type { LiveFeed, LiveSample, LiveStatus } from './live-feed.ts';
+import type { LiveTickJson } from '../../server/api-types.ts';
+import type { LiveFeed, LiveStatus } from './live-feed.ts';
 
 const LiveContext = createContext<LiveFeed | null>(null);
 
@@ -26,7 +27,7 @@ export function useLiveStatus(): LiveStatus {
 }
 
 /** The last two minutes, a sample per second, oldest first. */
-export function useLiveSamples(): readonly LiveSample[] {
+export function useLiveSamples(): readonly LiveTickJson[] {
   const feed = useLiveFeed();
   return useSyncExternalStore(feed.subscribe, () => feed.getState().samples);
 }

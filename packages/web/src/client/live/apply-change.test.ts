@@ -84,6 +84,7 @@ describe('applyChange', () => {
       retried: 0,
       revoked: 0,
       rejected: 0,
+      active: 0,
     };
     applyChange(client, { type: 'tick', data: { at: '2026-11-24T08:00:00Z', ...none, ingest } });
     expect(client.getQueryData(queryKeys.ingest)).toBe(ingest);

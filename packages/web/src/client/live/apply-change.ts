@@ -24,6 +24,9 @@ export function applyChange(client: QueryClient, message: LiveMessage): void {
     case 'tick':
       client.setQueryData(queryKeys.ingest, message.data.ingest);
       return;
+    case 'ticks':
+      // Of the past: only the feed's samples want them.
+      return;
     case 'tasks':
       applyTasks(client, message.data);
       return;

@@ -19,6 +19,7 @@ export interface LiveConnectionOptions {
 
 const MESSAGE_TYPES = [
   'tick',
+  'ticks',
   'tasks',
   'workers',
   'components',

@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import type { LiveMessages, LiveTickJson, WorkersJson } from '../../server/api-types.ts';
+import type { LiveMessages, LiveTickJson } from '../../server/api-types.ts';
 import { queryKeys } from '../api/query-keys.ts';
 import { applyChange, invalidateAll } from './apply-change.ts';
 import { type ConnectionStatus, LiveConnection, type LiveMessage } from './live-connection.ts';
@@ -10,15 +10,11 @@ export const TICKS_KEPT = 120;
 /** What a reader sees of the stream. */
 export type LiveStatus = ConnectionStatus | 'paused';
 
-/** One second of the fleet, with the number of tasks that ran then. */
-export interface LiveSample extends LiveTickJson {
-  readonly active: number;
-}
-
 /** A snapshot of the feed for rendering; a new object after every change. */
 export interface LiveState {
   readonly status: LiveStatus;
-  readonly samples: readonly LiveSample[];
+  /** The last two minutes, a sample a second, oldest first. */
+  readonly samples: readonly LiveTickJson[];
 }
 
 type TasksListener = (message: LiveMessages['tasks'], paused: boolean) => void;
@@ -84,24 +80,18 @@ export class LiveFeed {
   #receive(message: LiveMessage): void {
     if (!this.#paused) {
       applyChange(this.#client, message);
-      if (message.type === 'tick') this.#publish(message.data);
+      if (message.type === 'tick') this.#publish([...this.#state.samples, message.data]);
+      if (message.type === 'ticks') this.#publish(message.data.items);
     }
     if (message.type === 'tasks')
       for (const listener of this.#tasksListeners) listener(message.data, this.#paused);
   }
 
-  #publish(tick?: LiveTickJson): void {
+  #publish(samples = this.#state.samples): void {
     const status = this.#paused ? 'paused' : this.#connectionStatus;
-    const samples = tick
-      ? [...this.#state.samples, { ...tick, active: this.#countActive() }].slice(-TICKS_KEPT)
-      : this.#state.samples;
     if (samples === this.#state.samples && status === this.#state.status) return;
-    this.#state = { status, samples };
+    const kept = samples.length > TICKS_KEPT ? samples.slice(-TICKS_KEPT) : samples;
+    this.#state = { status, samples: kept };
     for (const listener of this.#listeners) listener();
-  }
-
-  #countActive(): number {
-    const workers = this.#client.getQueryData<WorkersJson>(queryKeys.workers)?.items ?? [];
-    return workers.reduce((sum, worker) => sum + (worker.status === 'online' ? (worker.active ?? 0) : 0), 0);
   }
 }

@@ -8,6 +8,7 @@ import { toTaskJson } from '../json/task-json.ts';
 import { toRfc3339 } from '../json/time.ts';
 import { toWorkerJson } from '../json/worker-json.ts';
 import { LiveClient } from './live-client.ts';
+import { LivePulse } from './live-pulse.ts';
 import { LiveReadings } from './live-readings.ts';
 import { PendingChanges } from './pending-changes.ts';
 import { sseFrame } from './sse-frame.ts';
@@ -38,6 +39,8 @@ export class LiveHub {
   readonly #clients = new Set<LiveClient>();
   /** Keeps ids of an earlier process apart. */
   readonly #run = Date.now().toString(36);
+  /** Outlives the last browser: the one that reloads sees what was before. */
+  readonly #pulse = new LivePulse();
   #end: (() => void) | null = null;
   #messages = 0;
   #closed = false;
@@ -59,6 +62,9 @@ export class LiveHub {
     const client = new LiveClient(returning, (gone) => this.#remove(gone));
     this.#clients.add(client);
     this.#end ??= this.#start();
+    const ticks = this.#pulse.ticksBefore(Date.now());
+    if (ticks.length > 0)
+      client.send(sseFrame(this.#id(), 'ticks', { items: ticks }), () => sseFrame(this.#id(), 'missed', {}));
     return client.stream;
   }
 
@@ -88,7 +94,7 @@ export class LiveHub {
       running.componentsChanged = true;
     });
     const timer = setInterval(() => this.#beat(running), BEAT_MS);
-    running.readings.read();
+    running.readings.read((changed) => running.pending.addWorkers(changed));
     return () => {
       clearInterval(timer);
       endRegistry();
@@ -120,6 +126,7 @@ export class LiveHub {
     const { pending, readings } = running;
     const now = Date.now() / 1000;
     const workers = pending.takeWorkers();
+    this.#pulse.addWorkers(workers);
     if (workers.length > 0) this.#broadcast('workers', { items: workers.map(toWorkerJson) });
     if (running.componentsChanged) {
       running.componentsChanged = false;
@@ -127,7 +134,10 @@ export class LiveHub {
     }
     const counts = pending.takeCounts();
     if (readings.ingest !== null) {
-      this.#broadcast('tick', { at: toRfc3339(now), ...counts, ingest: toIngestJson(readings.ingest) });
+      const { active } = this.#pulse;
+      const tick = { at: toRfc3339(now), ...counts, active, ingest: toIngestJson(readings.ingest) };
+      this.#pulse.addTick(tick);
+      this.#broadcast('tick', tick);
     }
     const listsWorkers = running.beats % BEATS_PER_WORKER_LIST === 0;
     readings.read(listsWorkers ? (changed) => pending.addWorkers(changed) : undefined);

@@ -8,7 +8,7 @@ export const MOST_WORKERS = 200;
 const MOST_GAPS = 100;
 
 /** Counts of the tick. */
-export type TickCounts = Omit<LiveTickJson, 'at' | 'ingest'>;
+export type TickCounts = Omit<LiveTickJson, 'at' | 'active' | 'ingest'>;
 
 const COUNTED: Readonly<Record<string, keyof TickCounts>> = {
   'task-sent': 'sent',

@@ -1,12 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import type { OverviewJson } from '../../../server/api-types.ts';
+import type { LiveTickJson, OverviewJson } from '../../../server/api-types.ts';
 import { ingestQuery, workersQuery } from '../../api/queries.ts';
 import { HeadlineFigure } from '../../components/HeadlineFigure/HeadlineFigure.tsx';
 import { totalOutcomes } from '../../components/ThroughputChart/outcomes.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatCompact, formatRate, formatShare } from '../../format/number.ts';
 import { useLiveSamples } from '../../live/LiveProvider.tsx';
-import type { LiveSample } from '../../live/live-feed.ts';
 import styles from './Headlines.module.css';
 import type { OverviewRange } from './overview-search.ts';
 
@@ -29,7 +28,7 @@ export function Headlines({
   const online = workers?.filter((worker) => worker.status === 'online').length ?? overview.workersOnline;
   const offline = workers ? workers.length - online : overview.workersOffline;
   const latest = samples.at(-1);
-  const trend = (color: string, value: (sample: LiveSample) => number) => ({
+  const trend = (color: string, value: (sample: LiveTickJson) => number) => ({
     values: samples.map(value),
     color: `var(--fill-${color})`,
   });
@@ -92,12 +91,12 @@ export function Headlines({
   );
 }
 
-function finishedOf(sample: LiveSample): number {
+function finishedOf(sample: LiveTickJson): number {
   return sample.succeeded + sample.failed + sample.revoked + sample.rejected;
 }
 
 /** Tasks finished per second over the last ten; before the stream has told, over the newest whole step. */
-function meanRate(samples: readonly LiveSample[], overview: OverviewJson): number {
+function meanRate(samples: readonly LiveTickJson[], overview: OverviewJson): number {
   const recent = samples.slice(-RATE_WINDOW_SECONDS);
   if (recent.length > 0) return recent.reduce((sum, sample) => sum + finishedOf(sample), 0) / recent.length;
   const step = overview.series.at(-2);
@@ -105,7 +104,7 @@ function meanRate(samples: readonly LiveSample[], overview: OverviewJson): numbe
 }
 
 /** Share of successes in the ten seconds up to a sample; 1 where nothing finished. */
-function recentShare(samples: readonly LiveSample[], index: number): number {
+function recentShare(samples: readonly LiveTickJson[], index: number): number {
   const recent = samples.slice(Math.max(0, index - RATE_WINDOW_SECONDS + 1), index + 1);
   const succeeded = recent.reduce((sum, sample) => sum + sample.succeeded, 0);
   const failed = recent.reduce((sum, sample) => sum + sample.failed, 0);
