@@ -1,4 +1,5 @@
-import type { ComponentContext, ComponentRegistry } from '../components/component.ts';
+import type { ComponentContext } from '../components/component.ts';
+import { LiveRegistry } from '../components/registry.ts';
 import type { ComponentRecord } from '../components/status.ts';
 import { CncError } from '../errors.ts';
 import type { EngineStatus, PublishRequest } from '../ipc/contract.ts';
@@ -37,7 +38,7 @@ export function createTestContext<Config>(config: Config): TestContext<Config> {
   const logged: LoggedLine[] = [];
   const published: PublishRequest[] = [];
   const abort = new AbortController();
-  const registry = new TestRegistry();
+  const registry = new LiveRegistry();
   let engines: readonly EngineStatus[] = [];
   let publishError: CncError | null = null;
   const context: ComponentContext<Config> = {
@@ -64,7 +65,7 @@ export function createTestContext<Config>(config: Config): TestContext<Config> {
     database,
     logged,
     published,
-    setComponents: (records) => registry.set(records),
+    setComponents: (records) => registry.update(records),
     setEngines: (statuses) => {
       engines = statuses;
     },
@@ -73,29 +74,6 @@ export function createTestContext<Config>(config: Config): TestContext<Config> {
     },
     abort: () => abort.abort(new CncError('CNC_IPC_CANCELLED', 'The component has to stop')),
   };
-}
-
-class TestRegistry implements ComponentRegistry {
-  readonly #listeners = new Set<() => void>();
-  #records: readonly ComponentRecord[] = [];
-
-  list(): readonly ComponentRecord[] {
-    return this.#records;
-  }
-
-  get(name: string): ComponentRecord | undefined {
-    return this.#records.find((record) => record.name === name);
-  }
-
-  onChange(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  set(records: readonly ComponentRecord[]): void {
-    this.#records = records;
-    for (const listener of this.#listeners) listener();
-  }
 }
 
 function collectingLogger(namespace: string, lines: LoggedLine[]): ComponentLogger {

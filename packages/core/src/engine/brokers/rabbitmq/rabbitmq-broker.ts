@@ -1,5 +1,4 @@
 import type { TransportOptions } from '../../../config/resolved-config.ts';
-import { CncError, isCncError } from '../../../errors.ts';
 import type { ComponentLogger } from '../../../logging/component-logger.ts';
 import { pidboxExchange } from '../../control/pidbox-exchange.ts';
 import { DeadlineError } from '../../deadline.ts';
@@ -14,8 +13,8 @@ import type {
   PublishOptions,
 } from '../base.ts';
 import type { AmqpAddress } from '../broker-url.ts';
+import { CommandConnection } from '../command-connection.ts';
 import { ConnectionLoop } from '../connection-loop.ts';
-import { describeFault } from '../describe-fault.ts';
 import { AmqpCommandSession } from './amqp-command-session.ts';
 import { AMQP_DEADLINE_MS, amqpServer } from './amqp-connection.ts';
 import { EventConsumer, type EventQueueOptions } from './event-consumer.ts';
@@ -35,15 +34,15 @@ export class RabbitmqBroker implements Broker {
   readonly transport = 'amqp';
   readonly #options: RabbitmqBrokerOptions;
   readonly #controlExchanges: readonly string[];
-  readonly #commands: ConnectionLoop<AmqpCommandSession>;
+  readonly #commands: CommandConnection<AmqpCommandSession>;
   #events: ConnectionLoop<EventConsumer> | null = null;
   #lastReceivedAt: number | null = null;
 
   constructor(options: RabbitmqBrokerOptions) {
     this.#options = options;
     this.#controlExchanges = [...new Set(options.names.map(pidboxExchange))];
-    this.#commands = new ConnectionLoop({
-      purpose: 'commands',
+    this.#commands = new CommandConnection({
+      server: 'RabbitMQ',
       open: (attempt) => {
         const { address } = options;
         return AmqpCommandSession.open(
@@ -87,33 +86,28 @@ export class RabbitmqBroker implements Broker {
   }
 
   async broadcast(request: ControlRequest, options: BroadcastOptions): Promise<readonly ControlReply[]> {
-    const session = await this.#commandSession(AMQP_DEADLINE_MS);
+    const session = await this.#commands.session(AMQP_DEADLINE_MS);
     const replies = this.#controlExchanges.map((exchange) => session.broadcast(exchange, request, options));
-    return (await this.#reaching(Promise.all(replies))).flat();
+    return (await this.#commands.command(Promise.all(replies))).flat();
   }
 
   async send(request: ControlRequest): Promise<void> {
-    const session = await this.#commandSession(AMQP_DEADLINE_MS);
-    await this.#reaching(
+    const session = await this.#commands.session(AMQP_DEADLINE_MS);
+    await this.#commands.command(
       Promise.all(this.#controlExchanges.map((exchange) => session.send(exchange, request))),
     );
   }
 
   async publish(message: TaskMessage, { queue, deadlineMs }: PublishOptions): Promise<void> {
     const startedAtMs = Date.now();
-    const session = await this.#commandSession(deadlineMs);
+    const session = await this.#commands.session(deadlineMs);
     try {
       await session.publish(message, queue, Math.max(1, deadlineMs - (Date.now() - startedAtMs)));
     } catch (error) {
-      if (isCncError(error)) throw error;
-      const fault = describeFault(error, this.#options.secrets);
-      const uncertain = error instanceof DeadlineError;
-      throw new CncError(
-        'CNC_PUBLISH_FAILED',
-        uncertain
-          ? `RabbitMQ did not confirm the task in time (${fault}): it may or may not be in queue "${queue}"`
-          : `RabbitMQ did not take the task for queue "${queue}": ${fault}`,
-        { details: { taskId: message.taskId, queue, uncertain }, cause: error },
+      throw this.#commands.publishError(
+        error,
+        { taskId: message.taskId, queue },
+        error instanceof DeadlineError,
       );
     }
   }
@@ -136,27 +130,5 @@ export class RabbitmqBroker implements Broker {
     this.#lastReceivedAt = Date.now() / 1000;
     sink.noteSubscribed();
     return consumer;
-  }
-
-  async #commandSession(timeoutMs: number): Promise<AmqpCommandSession> {
-    const session = await this.#commands.connected(timeoutMs);
-    if (session !== null) return session;
-    const { lastError } = this.#commands.state;
-    throw new CncError(
-      'CNC_BROKER_UNREACHABLE',
-      `RabbitMQ cannot be reached${lastError === null ? '' : `: ${lastError}`}; check that it runs and that the broker URL is right`,
-      { details: { lastError } },
-    );
-  }
-
-  async #reaching<Result>(work: Promise<Result>): Promise<Result> {
-    try {
-      return await work;
-    } catch (error) {
-      const fault = describeFault(error, this.#options.secrets);
-      throw new CncError('CNC_BROKER_UNREACHABLE', `RabbitMQ did not take the command: ${fault}`, {
-        cause: error,
-      });
-    }
   }
 }

@@ -1,6 +1,5 @@
-import type { Redis, RedisOptions } from 'ioredis';
+import type { RedisOptions } from 'ioredis';
 import type { TransportOptions } from '../../../config/resolved-config.ts';
-import { CncError } from '../../../errors.ts';
 import type { ComponentLogger } from '../../../logging/component-logger.ts';
 import { DeadlineError, withDeadline } from '../../deadline.ts';
 import type { TaskMessage } from '../../tasks/task-message.ts';
@@ -13,8 +12,8 @@ import type {
   EventSink,
   PublishOptions,
 } from '../base.ts';
+import { CommandConnection } from '../command-connection.ts';
 import { ConnectionLoop } from '../connection-loop.ts';
-import { describeFault } from '../describe-fault.ts';
 import { CommandSession } from './command-session.ts';
 import { EventSubscription, judgeGap, type SubscriptionTrace } from './event-subscription.ts';
 import { RedisMailbox } from './mailbox.ts';
@@ -41,7 +40,7 @@ export class RedisBroker implements Broker {
   readonly transport = 'redis';
   readonly #options: RedisBrokerOptions;
   readonly #mailboxes: readonly RedisMailbox[];
-  readonly #commands: ConnectionLoop<CommandSession>;
+  readonly #commands: CommandConnection<CommandSession>;
   #events: ConnectionLoop<EventSubscription> | null = null;
   #trace: SubscriptionTrace | null = null;
   #notRunningSince: number | null = null;
@@ -49,8 +48,8 @@ export class RedisBroker implements Broker {
   constructor(options: RedisBrokerOptions) {
     this.#options = options;
     this.#mailboxes = options.names.map((names) => new RedisMailbox(names, options.db));
-    this.#commands = new ConnectionLoop({
-      purpose: 'commands',
+    this.#commands = new CommandConnection({
+      server: 'Redis',
       open: (attempt) => CommandSession.open(this.#server(attempt)),
       secrets: options.secrets,
       logger: options.logger,
@@ -82,19 +81,21 @@ export class RedisBroker implements Broker {
   }
 
   async broadcast(request: ControlRequest, options: BroadcastOptions): Promise<readonly ControlReply[]> {
-    const { client } = await this.#commandSession(REDIS_DEADLINE_MS);
+    const { client } = await this.#commands.session(REDIS_DEADLINE_MS);
     const replies = this.#mailboxes.map((mailbox) => mailbox.broadcast(client, request, options));
-    return (await this.#reaching(Promise.all(replies))).flat();
+    return (await this.#commands.command(Promise.all(replies))).flat();
   }
 
   async send(request: ControlRequest): Promise<void> {
-    const { client } = await this.#commandSession(REDIS_DEADLINE_MS);
-    await this.#reaching(Promise.all(this.#mailboxes.map((mailbox) => mailbox.send(client, request))));
+    const { client } = await this.#commands.session(REDIS_DEADLINE_MS);
+    await this.#commands.command(
+      Promise.all(this.#mailboxes.map((mailbox) => mailbox.send(client, request))),
+    );
   }
 
   async publish(message: TaskMessage, { queue, names, deadlineMs }: PublishOptions): Promise<void> {
     const startedAtMs = Date.now();
-    const { client } = await this.#commandSession(deadlineMs);
+    const { client } = await this.#commands.session(deadlineMs);
     const priority = message.priority ?? 0;
     const envelope = writeRedisEnvelope({
       body: message.body,
@@ -110,15 +111,8 @@ export class RedisBroker implements Broker {
     try {
       await withDeadline(client.lpush(key, envelope), leftMs, 'LPUSH of the task');
     } catch (error) {
-      const fault = describeFault(error, this.#options.secrets);
-      const isUncertain = error instanceof DeadlineError || client.status !== 'ready';
-      throw new CncError(
-        'CNC_PUBLISH_FAILED',
-        isUncertain
-          ? `The connection to Redis broke while the task was sent (${fault}): it may or may not be in queue "${queue}"`
-          : `Redis did not take the task for queue "${queue}": ${fault}`,
-        { details: { taskId: message.taskId, queue, uncertain: isUncertain }, cause: error },
-      );
+      const uncertain = error instanceof DeadlineError || client.status !== 'ready';
+      throw this.#commands.publishError(error, { taskId: message.taskId, queue }, uncertain);
     }
   }
 
@@ -148,27 +142,5 @@ export class RedisBroker implements Broker {
   #server(attempt: number): RedisOptions {
     const { servers } = this.#options;
     return servers[attempt % servers.length] as RedisOptions;
-  }
-
-  async #commandSession(timeoutMs: number): Promise<CommandSession & { readonly client: Redis }> {
-    const session = await this.#commands.connected(timeoutMs);
-    if (session !== null) return session;
-    const { lastError } = this.#commands.state;
-    throw new CncError(
-      'CNC_BROKER_UNREACHABLE',
-      `Redis cannot be reached${lastError === null ? '' : `: ${lastError}`}; check that it runs and that the broker URL is right`,
-      { details: { lastError } },
-    );
-  }
-
-  async #reaching<T>(work: Promise<T>): Promise<T> {
-    try {
-      return await work;
-    } catch (error) {
-      const fault = describeFault(error, this.#options.secrets);
-      throw new CncError('CNC_BROKER_UNREACHABLE', `Redis did not take the command: ${fault}`, {
-        cause: error,
-      });
-    }
   }
 }
