@@ -5,11 +5,14 @@ import type { TaskEvent } from '../../db/models/task-event.ts';
 import type { WorkerEvent } from '../../db/models/worker-event.ts';
 import type { Delivery } from './event-buffer.ts';
 
-/** Events of a full batch: enough that the events of one task meet in it, few enough that a commit stays short. */
-const BATCH_EVENTS = 4000;
+/**
+ * Events of a full batch: enough that the events of one task meet in it (each task is written once a batch, so with
+ * thousands in flight this decides the rate), few enough that a commit stays well under a second.
+ */
+const BATCH_EVENTS = 12_000;
 
 /** Characters of payload of a full batch, so that it fits well into one frame of the IPC. */
-const BATCH_CHARACTERS = 4_000_000;
+const BATCH_CHARACTERS = 8_000_000;
 
 /** A batch being filled, or waiting to be sent. */
 export interface PendingBatch {
