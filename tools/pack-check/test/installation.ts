@@ -1,7 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type PackedPackage, readManifest, run } from './packed-package.ts';
+import { writeFiles } from './documented-component.ts';
+import { type Manifest, type PackedPackage, readManifest, run } from './packed-package.ts';
 
 /**
  * A user's empty project outside the repository with the packed packages installed, without a network and without
@@ -16,13 +17,20 @@ export class Installation {
     const target = join(this.folder, 'node_modules', manifest.name);
     mkdirSync(target, { recursive: true });
     await run('tar', ['-xzf', tarball, '--strip-components=1'], target);
-    for (const [name, version] of Object.entries(manifest.dependencies ?? {})) {
-      link(installedAt(packed.source, name, version), join(target, 'node_modules', name));
-    }
+    linkDependencies(manifest, packed.source, target);
     for (const [name, path] of Object.entries(manifest.bin ?? {})) {
       chmodSync(join(target, path), 0o755);
       link(join(target, path), join(this.folder, 'node_modules', '.bin', name));
     }
+  }
+
+  /** Installs a package that is given as files; its dependencies are those that `source` has. Returns its folder. */
+  installFiles(files: ReadonlyMap<string, string>, source: string): string {
+    const manifest = JSON.parse(files.get('package.json') ?? '') as Manifest;
+    const target = join(this.folder, 'node_modules', manifest.name);
+    writeFiles(target, files);
+    linkDependencies(manifest, source, target);
+    return target;
   }
 
   /** Writes a module into the project and returns its path. */
@@ -38,6 +46,13 @@ export class Installation {
 
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Gives a package what it declares, and nothing else. */
+function linkDependencies(manifest: Manifest, source: string, target: string): void {
+  for (const [name, version] of Object.entries(manifest.dependencies ?? {})) {
+    link(installedAt(source, name, version), join(target, 'node_modules', name));
   }
 }
 

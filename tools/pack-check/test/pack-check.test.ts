@@ -7,6 +7,7 @@ import { findFreePort } from '@celery-cnc/fleet';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { documentedFiles } from './documented-component.ts';
 import { Installation } from './installation.ts';
 import { loadedPackages } from './loaded-packages.ts';
 import { PACKAGES, type PackageFolder, type PackedPackage, packPackage, run } from './packed-package.ts';
@@ -121,15 +122,50 @@ describe('celery-cnc as installed', () => {
     const page = await (await fetch(`http://127.0.0.1:${port}/`)).text();
     const script = /src="([^"]+\.js)"/.exec(page)?.[1];
     expect((await fetch(`http://127.0.0.1:${port}${script}`)).status).toBe(200);
-    const response = await fetch(`http://127.0.0.1:${port}/api/v1/components`);
-    const { components } = (await response.json()) as { components: { name: string; status: string }[] };
-    expect(Object.fromEntries(components.map(({ name, status }) => [name, status]))).toEqual(
-      Object.fromEntries(COMPONENTS.map((name) => [name, 'up'])),
-    );
+    expect(await componentStatuses(port)).toEqual(Object.fromEntries(COMPONENTS.map((name) => [name, 'up'])));
     expect((await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).status).toBe(200);
     expect(await stop()).toEqual({ code: 0, signal: null });
   });
 });
+
+describe('the component of docs/writing-a-component.md', () => {
+  let folder: string;
+  beforeAll(() => {
+    folder = installation.installFiles(documentedFiles(), packedOf('core').source);
+  });
+
+  it('passes its own test', async () => {
+    const { stdout } = await run(process.execPath, ['--test'], folder);
+    expect(stdout).toMatch(/^# pass 1$/m);
+  });
+
+  it('is configured by what its index exports', async () => {
+    const code = `import { slowTasks } from '@acme/cnc-slow-tasks';
+      process.stdout.write(JSON.stringify(slowTasks()));`;
+    const entry = installation.module('configure-documented.mjs', code);
+    const { stdout } = await run(process.execPath, [entry], installation.folder);
+    expect(JSON.parse(stdout)).toMatchObject({
+      package: '@acme/cnc-slow-tasks',
+      options: { thresholdSeconds: 10 },
+    });
+  });
+
+  it('runs beside the frontend, which shows it', async () => {
+    const port = await findFreePort();
+    const { isUp, stop, kill } = up(['--port', String(port), '--component', 'web', '@acme/cnc-slow-tasks']);
+    onTestFinished(() => void kill());
+    await isUp();
+    expect(await componentStatuses(port)).toEqual({ web: 'up', 'slow-tasks': 'up' });
+    expect(await stop()).toEqual({ code: 0, signal: null });
+  });
+});
+
+/** The configured components and their status, as the frontend tells. */
+async function componentStatuses(port: number): Promise<Record<string, string>> {
+  const response = await fetch(`http://127.0.0.1:${port}/api/v1/components`);
+  const { components } = (await response.json()) as { components: { name: string; status: string }[] };
+  return Object.fromEntries(components.map(({ name, status }) => [name, status]));
+}
 
 /** `celery-cnc up` in the project. */
 function up(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
