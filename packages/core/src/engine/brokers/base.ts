@@ -1,6 +1,6 @@
 import type { TransportOptions } from '../../config/resolved-config.ts';
 import type { Gap } from '../../db/models/gap.ts';
-import type { Delivery } from '../events/event-buffer.ts';
+import type { Delivery } from '../events/delivery.ts';
 import type { EventMessage } from '../events/redis-envelope.ts';
 import type { TaskMessage } from '../tasks/task-message.ts';
 

@@ -1,6 +1,7 @@
 import type { Gap } from '../../db/models/gap.ts';
 import type { TaskEvent } from '../../db/models/task-event.ts';
 import type { WorkerEvent } from '../../db/models/worker-event.ts';
+import type { Delivery } from './delivery.ts';
 import { MalformedSampler, type Unreadable } from './malformed-events.ts';
 import {
   addTaskEventTo,
@@ -24,11 +25,6 @@ export interface EventBufferOptions {
    * how many. `false` where it can (RabbitMQ): the limit only shows in `isFull`.
    */
   readonly dropsWhenFull: boolean;
-}
-
-/** A message of the transport, to be acknowledged when everything up to it is on disk. */
-export interface Delivery {
-  acknowledgeUpTo(): void;
 }
 
 /** Decoded events in order of arrival, cut into batches as they come in. */

@@ -3,7 +3,7 @@ import type { Gap } from '../../db/models/gap.ts';
 import type { MalformedEvent } from '../../db/models/malformed-event.ts';
 import type { TaskEvent } from '../../db/models/task-event.ts';
 import type { WorkerEvent } from '../../db/models/worker-event.ts';
-import type { Delivery } from './event-buffer.ts';
+import type { Delivery } from './delivery.ts';
 
 /**
  * Events of a full batch: enough that the events of one task meet in it (each task is written once a batch, so with

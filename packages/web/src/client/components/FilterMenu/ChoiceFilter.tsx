@@ -1,16 +1,9 @@
 import { Popover } from 'radix-ui';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import styles from './ChoiceFilter.module.css';
 import { ChoiceList } from './ChoiceList.tsx';
+import type { Choice } from './choice.ts';
 import { FilterTrigger } from './FilterTrigger.tsx';
-
-/** One choice of a filter. */
-export interface Choice {
-  readonly value: string;
-  /** What typing is compared with. */
-  readonly text: string;
-  readonly label: ReactNode;
-}
 
 interface ChoiceFilterProps {
   readonly label: string;

@@ -1,7 +1,7 @@
 import { Check } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
 import styles from './ChoiceFilter.module.css';
-import type { Choice } from './ChoiceFilter.tsx';
+import type { Choice } from './choice.ts';
 
 interface ChoiceListProps {
   readonly label: string;

@@ -1,0 +1,7 @@
+/** One choice of a filter. */
+export interface Choice {
+  readonly value: string;
+  /** What typing is compared with. */
+  readonly text: string;
+  readonly label: ReactNode;
+}
