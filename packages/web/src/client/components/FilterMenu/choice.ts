@@ -1,3 +1,5 @@
+import type { ReactNode } from 'react';
+
 /** One choice of a filter. */
 export interface Choice {
   readonly value: string;
