@@ -51,12 +51,13 @@ export async function planUp(
   const loaded = file === undefined ? undefined : await loadConfigFile(file);
   const projectDir = loaded ? dirname(loaded.file) : cwd;
   const faults: ConfigFault[] = [];
-  const withEnv = withEnvironment({ ...loaded?.config }, env, faults) as CeleryCnCConfigOptions;
   const choice: ComponentChoice = options.components ? options.component : 'none';
-  const chosen = chooseComponents(withEnv, choice, () => installedComponents(projectDir));
+  // Chosen before the environment is looked at: an option of one component names no component.
+  const chosen = chooseComponents({ ...loaded?.config }, choice, () => installedComponents(projectDir));
+  const config = withEnvironment({ ...chosen.config } as Settings, env, faults) as CeleryCnCConfigOptions;
   return {
     apps: options.broker ? appsOf(options.broker, options.backend) : (loaded?.apps ?? []),
-    config: withFlags(chosen.config, options, cwd),
+    config: withFlags(config, options, cwd),
     projectDir,
     env: Object.fromEntries(faults.map(({ path }) => [path, env[path]])),
     file: loaded?.file,

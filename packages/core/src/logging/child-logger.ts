@@ -9,19 +9,21 @@ export interface ChildLoggerOptions {
   readonly level: LogLevel;
   /** Texts that must never be logged. */
   readonly secrets: readonly string[];
+  /** Known to this process and its supervisor alone: whatever else is printed cannot pass for a line of the logger. */
+  readonly mark: string;
 }
 
-/** Marks our own lines among whatever else a child prints; `log-line-reader.ts` looks for it. */
+/** Key of the mark in each line; `log-line-reader.ts` looks for it. */
 export const LINE_MARK = 'cncLog';
 
 /** The logger of a child process: JSON lines on its standard output, which the supervisor reads. */
-export function createChildLogger({ namespace, level, secrets }: ChildLoggerOptions): ComponentLogger {
+export function createChildLogger({ namespace, level, secrets, mark }: ChildLoggerOptions): ComponentLogger {
   const redactor = new Redactor(secrets);
   const logger = pino(
     {
       level,
       messageKey: 'message',
-      base: { [LINE_MARK]: 1, pid: process.pid },
+      base: { [LINE_MARK]: mark, pid: process.pid },
       formatters: { level: (label) => ({ level: label }) },
     },
     // Synchronous: what was logged before a crash is out before the process is gone.

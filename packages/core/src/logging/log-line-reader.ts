@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { LOG_LEVELS, type LogLevel } from '../config/resolved-config.ts';
 import { LINE_MARK } from './child-logger.ts';
 import type { LogRecord } from './log-record.ts';
@@ -8,6 +9,18 @@ const MAX_LINE_CHARACTERS = 1_000_000;
 const GATHER_MS = 50;
 const MAX_GATHERED_LINES = 200;
 
+/** The widest time that a date can hold, epoch milliseconds. */
+const MAX_TIME = 8.64e15;
+
+const loggedLine = z.looseObject({
+  [LINE_MARK]: z.string(),
+  time: z.number().min(-MAX_TIME).max(MAX_TIME),
+  level: z.enum(LOG_LEVELS),
+  namespace: z.string(),
+  message: z.string().default(''),
+  fields: z.record(z.string(), z.unknown()).default({}),
+});
+
 /** Options of {@link LogLineReader}. */
 export interface LogLineReaderOptions {
   /** Namespace of what the child prints without a logger. */
@@ -15,6 +28,8 @@ export interface LogLineReaderOptions {
   readonly pid: number;
   /** Level of what it prints without a logger. */
   readonly level: LogLevel;
+  /** The mark that the child's logger was given. */
+  readonly mark: string;
   readonly write: (record: LogRecord) => void;
 }
 
@@ -45,7 +60,7 @@ export class LogLineReader {
   }
 
   #line(line: string): void {
-    const record = readRecord(line);
+    const record = this.#read(line);
     if (record) {
       this.#flush();
       this.#options.write(record);
@@ -79,20 +94,21 @@ export class LogLineReader {
       fields: more.length > 0 ? { text: more.join('\n') } : {},
     });
   }
-}
 
-/** The record of a line that a child's logger wrote; `undefined` for any other line. */
-function readRecord(line: string): LogRecord | undefined {
-  if (!line.startsWith('{') || !line.includes(LINE_MARK)) return undefined;
-  let value: Partial<LogRecord>;
-  try {
-    value = JSON.parse(line) as Partial<LogRecord>;
-  } catch {
-    // Cut in two by a crash, or printed by somebody else: kept as text.
-    return undefined;
+  /** The record of a line that the child's logger wrote; `undefined` for any other line. */
+  #read(line: string): LogRecord | undefined {
+    const { mark, pid } = this.#options;
+    if (!line.startsWith('{') || !line.includes(mark)) return undefined;
+    let value: unknown;
+    try {
+      value = JSON.parse(line);
+    } catch {
+      // Cut in two by a crash: kept as text.
+      return undefined;
+    }
+    const parsed = loggedLine.safeParse(value);
+    if (!parsed.success || parsed.data[LINE_MARK] !== mark) return undefined;
+    const { time, level, namespace, message, fields } = parsed.data;
+    return { time, level, namespace, pid, message, fields };
   }
-  const { time, level, namespace, pid, message = '', fields = {} } = value;
-  if (typeof time !== 'number' || typeof namespace !== 'string' || typeof pid !== 'number') return undefined;
-  if (!LOG_LEVELS.some((known) => known === level)) return undefined;
-  return { time, level: level as LogLevel, namespace, pid, message, fields };
 }

@@ -18,7 +18,7 @@ export class Redactor {
 
   /** `secrets` are texts that must never appear: passwords of brokers and backends, tokens. */
   constructor(secrets: Iterable<string> = []) {
-    const forms = [...secrets].flatMap((secret) => [secret, encodeURIComponent(secret)]);
+    const forms = [...secrets].flatMap((secret) => [secret, encodeURIComponent(secret), inJson(secret)]);
     const usable = new Set(forms.filter((secret) => secret.length >= SHORTEST_SECRET));
     // Longest first: a secret that holds another one goes as a whole.
     this.#literals = [...usable].sort((a, b) => b.length - a.length);
@@ -38,7 +38,7 @@ export class Redactor {
     if (typeof value !== 'object' || value === null) return value;
     if (depth >= MAX_DEPTH) return '…';
     if (value instanceof Error) return this.#error(value, depth);
-    if (value instanceof Date) return value.toISOString();
+    if (value instanceof Date) return value.toJSON();
     if (Array.isArray(value)) return value.map((item) => this.value(item, depth + 1));
     if (ArrayBuffer.isView(value)) return `<${value.byteLength} bytes>`;
     return this.#object(value, depth);
@@ -59,9 +59,16 @@ export class Redactor {
       message: this.text(String(message)),
       ...(stack ? { stack: this.text(String(stack)) } : {}),
       ...this.#object(own, depth),
+      // Not enumerable: what a failed connection to several addresses says stands there alone.
+      ...(error instanceof AggregateError ? { errors: this.value(error.errors, depth + 1) } : {}),
       ...(cause === undefined ? {} : { cause: this.value(cause, depth + 1) }),
     };
   }
+}
+
+/** A text as it stands within JSON. */
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 function escapeControl(character: string): string {

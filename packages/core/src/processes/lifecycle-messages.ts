@@ -30,6 +30,8 @@ export interface ChildLogOptions {
   readonly namespace: string;
   readonly level: LogLevel;
   readonly secrets: readonly string[];
+  /** Known to the supervisor and this child alone; marks the lines of its logger. */
+  readonly mark: string;
 }
 
 /** Sent every second by a child that is up. */

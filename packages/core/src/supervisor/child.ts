@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import type { ComponentReport } from '../components/host.ts';
 import type { ComponentRecord } from '../components/status.ts';
 import { CncError } from '../errors.ts';
@@ -15,7 +16,7 @@ export interface ChildOptions {
   readonly name: string;
   readonly entry: ProcessEntry;
   readonly cwd: string;
-  readonly log: ChildLogOptions;
+  readonly log: Omit<ChildLogOptions, 'mark'>;
   readonly write: (record: LogRecord) => void;
   readonly onHeartbeat: (beat: Heartbeat) => void;
   /** Somebody else than the supervisor asked the process to stop. */
@@ -40,6 +41,7 @@ export class Child {
   readonly gone: Promise<string>;
   readonly #options: ChildOptions;
   readonly #process: ChildProcess;
+  readonly #logMark = randomUUID();
   #question: Question | undefined;
   #exited = false;
 
@@ -67,7 +69,8 @@ export class Child {
 
   /** Hands over the payload; resolves with what the check told, rejects with its error. */
   async check(payload: unknown, timeoutMs: number): Promise<ComponentReport | null> {
-    const message: ToChild = { type: 'init', payload, log: this.#options.log };
+    const log = { ...this.#options.log, mark: this.#logMark };
+    const message: ToChild = { type: 'init', payload, log };
     const answer = await this.#ask(message, 'checked its configuration', timeoutMs);
     return answer.type === 'checked' ? answer.report : null;
   }
@@ -163,7 +166,7 @@ export class Child {
   #readOutput(): void {
     const { stdout, stderr, pid = 0 } = this.#process;
     const { log, write } = this.#options;
-    const reader = { namespace: log.namespace, pid, write };
+    const reader = { namespace: log.namespace, pid, mark: this.#logMark, write };
     if (stdout) new LogLineReader({ ...reader, level: 'info' }).attach(stdout);
     if (stderr) new LogLineReader({ ...reader, level: 'error' }).attach(stderr);
   }

@@ -17,7 +17,7 @@ export interface ProcessServices {
   readonly cwd: string;
   readonly timing: SupervisorTiming;
   readonly logger: ComponentLogger;
-  readonly log: Omit<ChildLogOptions, 'namespace'>;
+  readonly log: Omit<ChildLogOptions, 'namespace' | 'mark'>;
   readonly write: (record: LogRecord) => void;
   readonly redactor: Redactor;
   /** Called after every change of the record; `urgent` when it is more than a heartbeat. */
