@@ -28,3 +28,8 @@ export function disconnectedError(method: string): CncError {
     details: { method },
   });
 }
+
+/** The error of a call that its caller gave up. */
+export function cancelledError(method: string): CncError {
+  return new CncError('CNC_IPC_CANCELLED', `${method} was cancelled.`, { details: { method } });
+}

@@ -1,7 +1,7 @@
 import type { ComponentLogger } from '../logging/component-logger.ts';
 
-/** Messages that may be on their way to one subscriber. */
-export const SUBSCRIPTION_CREDIT = 64;
+/** Messages that may be on their way to one subscriber, or waiting for its handler. */
+const SUBSCRIPTION_CREDIT = 64;
 /** Credit is topped up in portions, not one frame a message. */
 const TOP_UP = SUBSCRIPTION_CREDIT / 2;
 
@@ -13,59 +13,84 @@ export interface SubscriptionHandlers<Message> {
   onMissed(): void;
 }
 
+/** What a client's subscription works with. */
+export interface ClientSubscriptionOptions {
+  readonly name: string;
+  readonly params: object;
+  readonly handlers: SubscriptionHandlers<{ sequence: number }>;
+  readonly logger: ComponentLogger;
+  readonly grant: (credit: number) => void;
+}
+
 /** One subscription at the client; outlives connections. */
 export class ClientSubscription {
-  readonly name: string;
-  readonly #params: object;
-  readonly #handlers: SubscriptionHandlers<{ sequence: number }>;
-  readonly #logger: ComponentLogger;
-  readonly #grant: (credit: number) => void;
+  readonly #options: ClientSubscriptionOptions;
+  #server: string | undefined;
   #lastSequence: number | undefined;
+  /** Messages taken from the connection and not yet handled. */
+  #waiting = 0;
+  /** Messages handled and not yet granted anew. */
   #handled = 0;
+  #closed = false;
   #tail: Promise<void> = Promise.resolve();
 
-  constructor(
-    name: string,
-    params: object,
-    handlers: SubscriptionHandlers<{ sequence: number }>,
-    logger: ComponentLogger,
-    grant: (credit: number) => void,
-  ) {
-    this.name = name;
-    this.#params = params;
-    this.#handlers = handlers;
-    this.#logger = logger;
-    this.#grant = grant;
+  constructor(options: ClientSubscriptionOptions) {
+    this.#options = options;
   }
 
-  /** What to subscribe with: after a broken connection, from where it was. */
-  params(): object {
+  get name(): string {
+    return this.#options.name;
+  }
+
+  /** The body that subscribes at a server: at the same one as before from where we were, at another one anew. */
+  request(server: string): readonly [name: string, params: object, credit: number] {
+    const { name, params } = this.#options;
+    const known = this.#server;
+    this.#server = server;
+    // Another server counts from its own beginning. And where nothing has come yet, nobody knows what is next.
+    if (known !== undefined && (known !== server || this.#lastSequence === undefined)) this.missed();
     this.#handled = 0;
-    return this.#lastSequence === undefined ? this.#params : { ...this.#params, after: this.#lastSequence };
+    const resumed = this.#lastSequence === undefined ? params : { ...params, after: this.#lastSequence };
+    return [name, resumed, SUBSCRIPTION_CREDIT - this.#waiting];
   }
 
   message(message: { sequence: number }): void {
     this.#lastSequence = message.sequence;
-    this.#tail = this.#tail.then(async () => {
-      try {
-        await this.#handlers.onMessage(message);
-      } catch (error) {
-        this.#logger.error('a subscriber failed', { subscription: this.name, error });
-      }
+    this.#waiting++;
+    this.#then(async () => {
+      await this.#run(() => this.#options.handlers.onMessage(message));
       this.#done();
     });
   }
 
   missed(): void {
-    // A server that was started again counts from the beginning: what we remember means nothing to it.
     this.#lastSequence = undefined;
-    this.#tail = this.#tail.then(() => this.#handlers.onMissed());
+    this.#then(() => this.#run(() => this.#options.handlers.onMissed()));
+  }
+
+  /** What waits is not delivered any more. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  #then(step: () => Promise<void>): void {
+    this.#tail = this.#tail.then(step);
+  }
+
+  async #run(handler: () => void | Promise<void>): Promise<void> {
+    if (this.#closed) return;
+    try {
+      await handler();
+    } catch (error) {
+      this.#options.logger.error('a subscriber failed', { subscription: this.name, error });
+    }
   }
 
   #done(): void {
+    this.#waiting--;
     this.#handled++;
     if (this.#handled < TOP_UP) return;
-    this.#grant(this.#handled);
+    this.#options.grant(this.#handled);
     this.#handled = 0;
   }
 }

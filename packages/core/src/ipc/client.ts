@@ -1,25 +1,17 @@
-import { connect } from 'node:net';
 import { CncError } from '../errors.ts';
-import type { ComponentLogger } from '../logging/component-logger.ts';
-import { deadlineError, disconnectedError, type PendingCall } from './client-call.ts';
-import { ClientSubscription, SUBSCRIPTION_CREDIT, type SubscriptionHandlers } from './client-subscription.ts';
+import { cancelledError, deadlineError, disconnectedError, type PendingCall } from './client-call.ts';
+import { ClientLink, type ClientLinkOptions } from './client-link.ts';
+import { ClientSubscription, type SubscriptionHandlers } from './client-subscription.ts';
 import { decodeBody } from './codec.ts';
-import { Connection } from './connection.ts';
-import { IPC_PROTOCOL_VERSION, type IpcRole, type MethodRule } from './contract.ts';
+import type { MethodRule } from './contract.ts';
 import { FRAME_KINDS, type Frame } from './frame.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
-import { reconnectDelayMs } from './reconnect-delay.ts';
+import type { PlainMethods } from './plain-value.ts';
 import { fromWireError } from './remote-error.ts';
 
 /** Options of {@link IpcClient}. */
-export interface IpcClientOptions<Methods> {
-  readonly socketPath: string;
-  readonly token: string;
-  readonly role: IpcRole;
-  /** Who this is, for the server's log. */
-  readonly name: string;
+export interface IpcClientOptions<Methods> extends ClientLinkOptions {
   readonly methods: Readonly<Record<keyof Methods & string, MethodRule>>;
-  readonly logger: ComponentLogger;
 }
 
 /** Options of one call. */
@@ -31,101 +23,109 @@ export interface CallOptions {
 /** Ids are 32 bits on the wire. */
 const MAX_ID = 2 ** 32 - 1;
 
+/** Calls that may wait for an answer or for a connection: as many as a server takes. */
+const MAX_CALLS = DEFAULT_LIMITS.maxCallsPerClient;
+
 /**
  * Calls and subscriptions over one socket that is connected for as long as the client lives: when it breaks it is
  * connected again, subscriptions resume, and calls that are safe to repeat are sent again.
  */
-export class IpcClient<Methods> {
+export class IpcClient<Methods extends PlainMethods<Methods>> {
   /** Every method of the contract, as if it were here. */
   readonly methods: Methods;
   readonly #options: IpcClientOptions<Methods>;
+  readonly #link: ClientLink;
   readonly #calls = new Map<number, PendingCall>();
   readonly #subscriptions = new Map<number, ClientSubscription>();
   readonly #listeners = new Set<(connected: boolean) => void>();
-  #connection: Connection | undefined;
-  #connected = false;
+  /** The server that takes calls from us; `undefined` while there is none. */
+  #server: string | undefined;
   #closed = false;
-  #attempt = 0;
-  #retry: NodeJS.Timeout | undefined;
   #lastId = 0;
 
   constructor(options: IpcClientOptions<Methods>) {
     this.#options = options;
-    this.methods = new Proxy({} as Methods & object, {
-      get: (_target, method) => (params: unknown) => this.call(String(method), params),
+    const names = Object.keys(options.methods);
+    const methods = names.map((name) => [name, (params: unknown) => this.call(name, params)]);
+    this.methods = Object.fromEntries(methods) as Methods;
+    this.#link = new ClientLink(options, {
+      onConnected: (server) => this.#connected(server),
+      onDisconnected: () => this.#disconnected(),
+      onFrame: (frame) => this.#receive(frame),
     });
-    this.#connect();
   }
 
   get connected(): boolean {
-    return this.#connected;
+    return this.#link.connected;
   }
 
-  /** Resolves when connected; rejects with `CNC_IPC_DEADLINE` when that takes longer. */
+  /**
+   * Resolves when connected. Rejects when that takes longer: with what the server had against us (`CNC_IPC_HANDSHAKE`,
+   * `CNC_IPC_LIMIT`), else with `CNC_IPC_DEADLINE`; with `CNC_IPC_DISCONNECTED` when the client is closed.
+   */
   async ready(timeoutMs: number): Promise<void> {
-    if (this.#connected) return;
-    await new Promise<void>((resolve, reject) => {
-      const stop = this.onStateChange((connected) => {
-        if (!connected) return;
-        clearTimeout(timer);
-        stop();
-        resolve();
-      });
-      const timer = setTimeout(() => {
-        stop();
-        reject(
-          new CncError('CNC_IPC_DEADLINE', `${this.#options.socketPath} did not answer in ${timeoutMs} ms.`),
-        );
-      }, timeoutMs);
+    if (this.connected) return;
+    const { promise, resolve, reject } = withResolvers();
+    const late = () => {
+      const problem = `${this.#options.socketPath} did not answer in ${timeoutMs} ms.`;
+      reject(this.#link.problem ?? new CncError('CNC_IPC_DEADLINE', problem));
+    };
+    const timer = setTimeout(late, timeoutMs);
+    const stop = this.onStateChange((connected) => {
+      if (connected) resolve();
+      else if (this.#closed) reject(new CncError('CNC_IPC_DISCONNECTED', 'The client was closed.'));
+    });
+    await promise.finally(() => {
+      clearTimeout(timer);
+      stop();
     });
   }
 
-  /** Told at each connect and disconnect; returns what ends it. */
+  /** Told at each connect, at each disconnect, and when the client is closed; returns what ends it. */
   onStateChange(listener: (connected: boolean) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   /**
-   * Calls a method. Rejects with the other side's `CncError`, with `CNC_IPC_DEADLINE`, `CNC_IPC_CANCELLED`, or with
-   * `CNC_IPC_DISCONNECTED` where the connection broke and the call must not simply be repeated.
+   * Calls a method. Rejects with the other side's `CncError`, with `CNC_IPC_DEADLINE`, `CNC_IPC_CANCELLED`,
+   * `CNC_IPC_LIMIT` where too many calls wait or the parameters are too large, or with `CNC_IPC_DISCONNECTED` where the
+   * connection broke and the call must not simply be repeated.
    */
-  call(method: string, params: unknown, options: CallOptions = {}): Promise<unknown> {
-    const rule = this.#options.methods[method as keyof Methods & string] as MethodRule | undefined;
-    if (!rule)
-      return Promise.reject(
-        new CncError('CNC_IPC_UNKNOWN_METHOD', `Method '${method}' is not in the contract.`),
-      );
-    if (this.#closed) return Promise.reject(disconnectedError(method));
+  async call(method: string, params: unknown, options: CallOptions = {}): Promise<unknown> {
+    const { methods } = this.#options;
+    if (!Object.hasOwn(methods, method)) {
+      throw new CncError('CNC_IPC_UNKNOWN_METHOD', `Method '${method}' is not in the contract.`);
+    }
+    const rule = methods[method as keyof Methods & string];
+    if (this.#closed) throw disconnectedError(method);
+    if (options.signal?.aborted) throw cancelledError(method);
+    if (this.#calls.size >= MAX_CALLS) {
+      throw new CncError('CNC_IPC_LIMIT', `${MAX_CALLS} calls wait already; wait for answers.`);
+    }
     const deadlineMs = options.deadlineMs ?? rule.deadlineMs;
-    return new Promise((resolve, reject) => {
-      const cancel = () => this.#give(call, 'cancelled');
-      const timer = setTimeout(() => this.#give(call, 'late'), deadlineMs);
-      const settle = () => {
-        clearTimeout(timer);
-        options.signal?.removeEventListener('abort', cancel);
-        this.#calls.delete(call.id);
-      };
-      const call: PendingCall = {
-        id: this.#nextId(),
-        method,
-        params,
-        deadlineAt: performance.now() + deadlineMs,
-        repeatable: rule.repeatable,
-        sent: false,
-        resolve: (value) => {
-          settle();
-          resolve(value);
-        },
-        reject: (error) => {
-          settle();
-          reject(error);
-        },
-      };
-      this.#calls.set(call.id, call);
-      if (options.signal?.aborted) return cancel();
-      options.signal?.addEventListener('abort', cancel, { once: true });
-      if (this.#connected) this.#send(call);
+    const { promise, resolve, reject } = withResolvers<unknown>();
+    const deadlineAt = performance.now() + deadlineMs;
+    const { repeatable } = rule;
+    const call: PendingCall = {
+      id: this.#nextId(),
+      method,
+      params,
+      deadlineAt,
+      repeatable,
+      sent: false,
+      resolve,
+      reject,
+    };
+    const cancel = () => this.#give(call, cancelledError(method));
+    const timer = setTimeout(() => this.#give(call, deadlineError(call, this.connected)), deadlineMs);
+    options.signal?.addEventListener('abort', cancel, { once: true });
+    this.#calls.set(call.id, call);
+    this.#send(call);
+    return promise.finally(() => {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', cancel);
+      this.#calls.delete(call.id);
     });
   }
 
@@ -136,117 +136,115 @@ export class IpcClient<Methods> {
     handlers: SubscriptionHandlers<Message>,
   ): { close(): void } {
     const id = this.#nextId();
-    const grant = (credit: number) => {
-      if (this.#connected && this.#subscriptions.has(id))
-        this.#connection?.send(FRAME_KINDS.credit, id, credit);
-    };
-    // The server's contract says what the messages of this name are.
-    const untyped = handlers as unknown as SubscriptionHandlers<{ sequence: number }>;
-    const subscription = new ClientSubscription(name, params, untyped, this.#options.logger, grant);
+    const subscription = new ClientSubscription({
+      name,
+      params,
+      // The server's contract says what the messages of this name are.
+      handlers: handlers as unknown as SubscriptionHandlers<{ sequence: number }>,
+      logger: this.#options.logger,
+      grant: (credit) => {
+        if (this.#subscriptions.has(id)) this.#link.send(FRAME_KINDS.credit, id, credit);
+      },
+    });
     this.#subscriptions.set(id, subscription);
-    if (this.#connected) this.#open(id, subscription);
+    this.#open(id, subscription);
     return {
       close: () => {
-        if (this.#subscriptions.delete(id)) this.#connection?.send(FRAME_KINDS.unsubscribe, id);
+        subscription.close();
+        if (this.#subscriptions.delete(id)) this.#link.send(FRAME_KINDS.unsubscribe, id);
       },
     };
   }
 
-  /** Ends everything; calls in flight are rejected. */
+  /** Ends everything; calls in flight are rejected. Resolves when the socket is closed. */
   async close(): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#retry);
+    for (const subscription of this.#subscriptions.values()) subscription.close();
     this.#subscriptions.clear();
     for (const call of [...this.#calls.values()]) call.reject(disconnectedError(call.method));
-    this.#connection?.end();
+    const closed = this.#link.close();
+    this.#announce(false);
+    await closed;
   }
 
-  #connect(): void {
-    const { socketPath, role, name, token } = this.#options;
-    const socket = connect(socketPath);
-    const connection = new Connection(
-      socket,
-      { onFrame: (frame) => this.#receive(frame), onClose: (error) => this.#disconnected(error) },
-      DEFAULT_LIMITS.maxFrameBytes,
-    );
-    this.#connection = connection;
-    socket.once('connect', () => {
-      connection.send(FRAME_KINDS.hello, 0, { protocol: IPC_PROTOCOL_VERSION, role, name, token });
-    });
+  #connected(server: string): void {
+    this.#server = server;
+    for (const [id, subscription] of this.#subscriptions) this.#open(id, subscription);
+    for (const call of this.#calls.values()) this.#send(call);
+    this.#announce(true);
   }
 
-  #receive(frame: Frame): void {
-    const subscription = this.#subscriptions.get(frame.id);
-    switch (frame.kind) {
-      case FRAME_KINDS.welcome:
-        this.#welcomed();
-        return;
+  #disconnected(): void {
+    this.#server = undefined;
+    for (const call of this.#calls.values()) {
+      if (call.sent && !call.repeatable) call.reject(disconnectedError(call.method));
+      else call.sent = false;
+    }
+    this.#announce(false);
+  }
+
+  #announce(connected: boolean): void {
+    for (const listener of [...this.#listeners]) listener(connected);
+  }
+
+  #receive({ kind, id, body }: Frame): void {
+    const call = this.#calls.get(id);
+    const subscription = this.#subscriptions.get(id);
+    switch (kind) {
       case FRAME_KINDS.result:
-        this.#calls.get(frame.id)?.resolve(decodeBody(frame.body));
+        call?.resolve(decodeBody(body));
         return;
       case FRAME_KINDS.error:
-        this.#failed(frame.id, fromWireError(decodeBody(frame.body)));
+        this.#failed(id, fromWireError(decodeBody(body)));
+        return;
+      case FRAME_KINDS.goodbye:
+        this.#serverStops(decodeBody(body) as readonly number[]);
         return;
       case FRAME_KINDS.message:
-        subscription?.message(decodeBody(frame.body) as { sequence: number });
+        subscription?.message(decodeBody(body) as { sequence: number });
         return;
       case FRAME_KINDS.missed:
         subscription?.missed();
         return;
       default:
-        throw new CncError('CNC_IPC_PROTOCOL', `Frame kind ${frame.kind} is unknown.`);
+        throw new CncError('CNC_IPC_PROTOCOL', `Frame kind ${kind} is unknown.`);
     }
   }
 
-  #welcomed(): void {
-    this.#connected = true;
-    this.#attempt = 0;
-    for (const [id, subscription] of this.#subscriptions) this.#open(id, subscription);
-    for (const call of this.#calls.values()) this.#send(call);
-    for (const listener of this.#listeners) listener(true);
+  /** What it has not begun, the next connection may do, also what must not be repeated. */
+  #serverStops(begun: readonly number[]): void {
+    this.#server = undefined;
+    for (const call of this.#calls.values()) if (!begun.includes(call.id)) call.sent = false;
   }
 
   #failed(id: number, error: CncError): void {
-    const subscription = this.#subscriptions.get(id);
-    if (subscription)
-      this.#options.logger.error('a subscription was refused', { subscription: subscription.name, error });
+    const name = this.#subscriptions.get(id)?.name;
+    if (name) this.#options.logger.error('a subscription was refused', { subscription: name, error });
     this.#calls.get(id)?.reject(error);
   }
 
-  #disconnected(error: Error | undefined): void {
-    const wasConnected = this.#connected;
-    this.#connected = false;
-    if (this.#closed) return;
-    if (error instanceof CncError) this.#options.logger.error('the connection was given up', { error });
-    for (const call of [...this.#calls.values()]) {
-      if (call.sent && !call.repeatable) call.reject(disconnectedError(call.method));
-      else call.sent = false;
-    }
-    if (wasConnected) for (const listener of this.#listeners) listener(false);
-    this.#retry = setTimeout(() => this.#connect(), reconnectDelayMs(this.#attempt++));
-  }
-
   #send(call: PendingCall): void {
+    if (this.#server === undefined) return;
     const left = Math.max(1, Math.round(call.deadlineAt - performance.now()));
-    call.sent = true;
-    this.#connection?.send(FRAME_KINDS.call, call.id, [call.method, call.params, left]);
+    try {
+      this.#link.send(FRAME_KINDS.call, call.id, [call.method, call.params, left]);
+      call.sent = true;
+    } catch (error) {
+      // Parameters that are too large or no plain values: this call's own fault, no other's.
+      call.reject(error as Error);
+    }
   }
 
   #open(id: number, subscription: ClientSubscription): void {
-    const request = [subscription.name, subscription.params(), SUBSCRIPTION_CREDIT];
-    this.#connection?.send(FRAME_KINDS.subscribe, id, request);
+    if (this.#server !== undefined) {
+      this.#link.send(FRAME_KINDS.subscribe, id, subscription.request(this.#server));
+    }
   }
 
   /** Gives a call up; the other side is told, where it knows of it. */
-  #give(call: PendingCall, why: 'late' | 'cancelled'): void {
-    if (call.sent && this.#connected) this.#connection?.send(FRAME_KINDS.cancel, call.id);
-    call.reject(
-      why === 'late'
-        ? deadlineError(call, this.#connected)
-        : new CncError('CNC_IPC_CANCELLED', `${call.method} was cancelled.`, {
-            details: { method: call.method },
-          }),
-    );
+  #give(call: PendingCall, why: CncError): void {
+    if (call.sent) this.#link.send(FRAME_KINDS.cancel, call.id);
+    call.reject(why);
   }
 
   #nextId(): number {
@@ -255,4 +253,15 @@ export class IpcClient<Methods> {
     } while (this.#calls.has(this.#lastId) || this.#subscriptions.has(this.#lastId));
     return this.#lastId;
   }
+}
+
+/** `Promise.withResolvers` of newer Node. */
+function withResolvers<Value = void>() {
+  let resolve: (value: Value) => void = () => {};
+  let reject: (error: Error) => void = () => {};
+  const promise = new Promise<Value>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
 }

@@ -13,6 +13,7 @@ export const FRAME_KINDS = {
   missed: 9,
   credit: 10,
   unsubscribe: 11,
+  goodbye: 12,
 } as const;
 
 /** A frame kind's number. */
@@ -41,23 +42,25 @@ export function encodeFrameHeader(kind: FrameKind, id: number, bodyBytes: number
 
 /** Cuts a byte stream into frames. A frame that comes in pieces is put together once, when it is whole. */
 export class FrameReader {
-  readonly #maxFrameBytes: number;
+  /** May be changed between two frames. */
+  maxFrameBytes: number;
   #chunks: Buffer[] = [];
   #bytes = 0;
   /** Size of the frame being waited for, length prefix included; 0 while unknown. */
   #awaited = 0;
 
   constructor(maxFrameBytes: number) {
-    this.#maxFrameBytes = maxFrameBytes;
+    this.maxFrameBytes = maxFrameBytes;
   }
 
-  /** Takes what arrived and returns the frames that are now whole. Throws `CNC_IPC_PROTOCOL` or `CNC_IPC_LIMIT`. */
-  push(chunk: Buffer): Frame[] {
+  /**
+   * Takes what arrived and gives the frames that are now whole, one by one: each may change what is allowed of the next.
+   * Throws `CNC_IPC_PROTOCOL` or `CNC_IPC_LIMIT`.
+   */
+  *push(chunk: Buffer): Generator<Frame, void, undefined> {
     this.#chunks.push(chunk);
     this.#bytes += chunk.length;
-    const frames: Frame[] = [];
-    while (this.#readLength() && this.#bytes >= this.#awaited) frames.push(this.#take());
-    return frames;
+    while (this.#readLength() && this.#bytes >= this.#awaited) yield this.#take();
   }
 
   #readLength(): boolean {
@@ -67,10 +70,10 @@ export class FrameReader {
     if (length < HEADER_BYTES - LENGTH_BYTES) {
       throw new CncError('CNC_IPC_PROTOCOL', `A frame of ${length} bytes is shorter than its header.`);
     }
-    if (length > this.#maxFrameBytes) {
+    if (length > this.maxFrameBytes) {
       throw new CncError(
         'CNC_IPC_LIMIT',
-        `A frame of ${length} bytes is above the limit of ${this.#maxFrameBytes}.`,
+        `A frame of ${length} bytes is above the limit of ${this.maxFrameBytes}.`,
       );
     }
     this.#awaited = length + LENGTH_BYTES;

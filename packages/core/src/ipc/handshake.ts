@@ -13,6 +13,23 @@ const hello = z.strictObject({
 /** What a client says first. */
 export type Hello = z.output<typeof hello>;
 
+const welcome = z.looseObject({
+  protocol: z.literal(IPC_PROTOCOL_VERSION),
+  /** Another value is another server: its sequence numbers are not those of the one before. */
+  server: z.string(),
+  maxFrameBytes: z.int().positive(),
+});
+
+/** What a server answers to a good hello. */
+export type Welcome = Pick<z.output<typeof welcome>, 'protocol' | 'server' | 'maxFrameBytes'>;
+
+/** Checks a server's first frame; throws `CNC_IPC_HANDSHAKE`. */
+export function checkWelcome(value: unknown): Welcome {
+  const parsed = welcome.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new CncError('CNC_IPC_HANDSHAKE', 'What listens there is no server of this version of Celery CnC.');
+}
+
 /** Checks a client's first frame; throws `CNC_IPC_HANDSHAKE` without ever repeating the token. */
 export function checkHello(value: unknown, token: string): Hello {
   const parsed = hello.safeParse(value);

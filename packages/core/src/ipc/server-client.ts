@@ -1,5 +1,6 @@
-import { CncError } from '../errors.ts';
+import { CncError, isCncError } from '../errors.ts';
 import type { ComponentLogger } from '../logging/component-logger.ts';
+import { checkParams } from './check-params.ts';
 import { decodeBody } from './codec.ts';
 import type { Connection } from './connection.ts';
 import type { IpcRole, MethodRule } from './contract.ts';
@@ -35,8 +36,9 @@ export class ServerClient {
   readonly #connection: Connection;
   readonly #hello: Hello;
   readonly #calls = new Map<number, AbortController>();
-  readonly #running = new Set<Promise<void>>();
   readonly #subscriptions = new Map<number, ServerSubscription>();
+  #retired = false;
+  #whenIdle: (() => void) | undefined;
 
   constructor(contract: ServedContract, connection: Connection, hello: Hello) {
     this.#contract = contract;
@@ -54,7 +56,7 @@ export class ServerClient {
         this.#startCall(frame);
         return;
       case FRAME_KINDS.cancel:
-        this.#calls.get(frame.id)?.abort();
+        this.#calls.get(frame.id)?.abort(new CncError('CNC_IPC_CANCELLED', 'The caller gave up.'));
         return;
       case FRAME_KINDS.subscribe:
         this.#subscribe(frame);
@@ -71,45 +73,75 @@ export class ServerClient {
     }
   }
 
-  /** Resolves when the calls in flight have been answered. */
-  async idle(): Promise<void> {
-    await Promise.all(this.#running);
+  /** The client has taken what was written. */
+  drained(): void {
+    for (const subscription of this.#subscriptions.values()) subscription.flush();
   }
 
-  /** The client is gone: nobody waits for its calls, nobody hears its subscriptions. */
-  drop(): void {
-    for (const call of this.#calls.values()) call.abort();
+  /** From now on no call is begun; resolves when those in flight have been answered. */
+  async retire(): Promise<void> {
+    this.#retired = true;
+    if (this.#calls.size === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#whenIdle = resolve;
+    });
+  }
+
+  /** The last word: which calls were begun and not answered. All others may be made anew elsewhere. */
+  sayGoodbye(why: CncError): void {
+    this.#connection.send(FRAME_KINDS.goodbye, 0, [...this.#calls.keys()]);
+    this.#connection.end();
+    this.drop(why);
+  }
+
+  /** Nobody waits for its calls any more, nobody hears its subscriptions. */
+  drop(why: CncError): void {
+    this.#retired = true;
+    for (const call of this.#calls.values()) call.abort(why);
     for (const subscription of this.#subscriptions.values()) subscription.close();
     this.#subscriptions.clear();
   }
 
   #startCall({ id, body }: Frame): void {
-    const running = this.#call(id, body).finally(() => this.#running.delete(running));
-    this.#running.add(running);
+    this.#refuseUsed(id);
+    // The goodbye will tell that it was not begun.
+    if (this.#retired) return;
+    if (this.#calls.size >= this.#contract.limits.maxCallsPerClient) {
+      const problem = `${this.name} has ${this.#calls.size} calls in flight; wait for answers.`;
+      this.#connection.send(FRAME_KINDS.error, id, toWireError(new CncError('CNC_IPC_LIMIT', problem)));
+      return;
+    }
+    const abort = new AbortController();
+    this.#calls.set(id, abort);
+    void this.#call(id, body, abort).finally(() => {
+      this.#calls.delete(id);
+      if (this.#calls.size === 0) this.#whenIdle?.();
+    });
   }
 
-  async #call(id: number, body: Buffer): Promise<void> {
-    const abort = new AbortController();
+  /** Never rejects: whatever happens is an answer, or the end of the connection. */
+  async #call(id: number, body: Buffer, abort: AbortController): Promise<void> {
     let method = '?';
     try {
-      if (this.#calls.size >= this.#contract.limits.maxCallsPerClient) {
-        throw new CncError(
-          'CNC_IPC_LIMIT',
-          `${this.name} has ${this.#calls.size} calls in flight; wait for answers.`,
-        );
-      }
-      this.#calls.set(id, abort);
       const call = callOf(decodeBody(body));
       method = call.method;
-      const timer = setTimeout(() => abort.abort(), call.deadlineMs);
+      const late = () => abort.abort(new CncError('CNC_IPC_DEADLINE', `${method} took too long.`));
+      const timer = setTimeout(late, call.deadlineMs);
       const context = { role: this.#hello.role, client: this.name, signal: abort.signal };
       const result = await this.#handle(call.method, call.params, context).finally(() => clearTimeout(timer));
-      this.#answer(FRAME_KINDS.result, id, result);
+      abort.signal.throwIfAborted();
+      this.#connection.send(FRAME_KINDS.result, id, result);
     } catch (error) {
-      if (!(error instanceof CncError)) this.#contract.logger.error('a call failed', { method, error });
-      this.#answer(FRAME_KINDS.error, id, toWireError(error));
-    } finally {
-      this.#calls.delete(id);
+      const { aborted, reason } = abort.signal;
+      if (!isCncError(error) && !aborted) {
+        this.#contract.logger.error('a call failed', { method, client: this.name, error });
+      }
+      // What an aborted handler makes of it, a result or any error, is not what the caller has to know.
+      this.#connection.send(FRAME_KINDS.error, id, toWireError(aborted ? reason : error));
+    }
+    if (this.#connection.unreadBytes > this.#contract.limits.maxUnreadBytes) {
+      const problem = `${this.name} reads too slowly; it was cut off.`;
+      this.#connection.destroy(new CncError('CNC_IPC_LIMIT', problem));
     }
   }
 
@@ -121,49 +153,41 @@ export class ServerClient {
     }
     const handlers = this.#contract.handlers;
     const handler = handlers[method] as IpcHandler;
-    return handler.call(handlers, checked(rule.params, params, method) as never, context);
-  }
-
-  #answer(kind: typeof FRAME_KINDS.result | typeof FRAME_KINDS.error, id: number, value: unknown): void {
-    this.#connection.send(kind, id, value);
-    const { maxUnreadBytes } = this.#contract.limits;
-    if (this.#connection.unreadBytes > maxUnreadBytes) {
-      this.#connection.destroy(
-        new CncError('CNC_IPC_LIMIT', `${this.name} reads too slowly; it was cut off.`),
-      );
-    }
+    return handler.call(handlers, checkParams(rule.params, params, method) as never, context);
   }
 
   #subscribe({ id, body }: Frame): void {
+    this.#refuseUsed(id);
+    // Whoever comes while the server goes subscribes again on its next connection.
+    if (this.#retired) return;
     try {
       const { name, params, credit } = subscribeOf(decodeBody(body));
-      const { subscriptions, limits } = this.#contract;
+      const { subscriptions, limits, logger } = this.#contract;
       const source = Object.hasOwn(subscriptions, name) ? subscriptions[name] : undefined;
       if (!source) throw new CncError('CNC_IPC_UNKNOWN_METHOD', `There is no subscription '${name}' here.`);
-      if (this.#subscriptions.size >= limits.maxSubscriptionsPerClient) {
-        throw new CncError(
-          'CNC_IPC_LIMIT',
-          `${this.name} has ${this.#subscriptions.size} subscriptions already.`,
-        );
+      const open = this.#subscriptions.size;
+      if (open >= limits.maxSubscriptionsPerClient) {
+        throw new CncError('CNC_IPC_LIMIT', `${this.name} has ${open} subscriptions already.`);
       }
-      const subscription = new ServerSubscription(this.#connection, id, credit, limits);
+      const checked = checkParams(source.params, params, name) as never;
+      const subscription = new ServerSubscription({
+        connection: this.#connection,
+        id,
+        credit,
+        limits,
+        logger,
+      });
+      subscription.close = source.open(checked, subscription);
       this.#subscriptions.set(id, subscription);
-      subscription.close = source.open(checked(source.params, params, name) as never, subscription);
     } catch (error) {
-      this.#subscriptions.delete(id);
       this.#connection.send(FRAME_KINDS.error, id, toWireError(error));
     }
   }
-}
 
-function checked(schema: MethodRule['params'], value: unknown, what: string): unknown {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const path = issue?.path.join('.') || 'parameters';
-  throw new CncError('CNC_IPC_INVALID', `${what}: ${path}: ${issue?.message ?? 'is not valid'}`, {
-    details: { method: what, field: path },
-  });
+  #refuseUsed(id: number): void {
+    if (!this.#calls.has(id) && !this.#subscriptions.has(id)) return;
+    throw new CncError('CNC_IPC_PROTOCOL', `The id ${id} is in use.`);
+  }
 }
 
 function callOf(value: unknown): { method: string; params: unknown; deadlineMs: number } {
@@ -181,6 +205,6 @@ function subscribeOf(value: unknown): { name: string; params: unknown; credit: n
 }
 
 function creditOf(value: unknown): number {
-  if (typeof value === 'number' && Number.isInteger(value) && value > 0 && value <= 1_000_000) return value;
-  throw new CncError('CNC_IPC_PROTOCOL', `A credit is a whole number from 1, not ${String(value)}.`);
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 1_000_000) return value;
+  throw new CncError('CNC_IPC_PROTOCOL', `A credit is a whole number from 0, not ${String(value)}.`);
 }
