@@ -5,6 +5,7 @@ const logger = createChildLogger({
   namespace: 'celery_cnc.component.demo',
   level: 'info',
   secrets: ['hunter2'],
+  mark: process.argv[2] ?? '',
 });
 logger.info('begins with hunter2', { url: 'redis://:other@h/0' });
 logger.debug('below its level');

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { LogLineReader } from '../src/logging/log-line-reader.ts';
 import type { LogRecord } from '../src/logging/log-record.ts';
 
+const MARK = 'a-mark-of-this-test';
 const CHILD = fileURLToPath(new URL('./crashing-child.ts', import.meta.url));
 
 function readerInto(records: LogRecord[], pid: number, level: 'info' | 'error') {
@@ -13,6 +14,7 @@ function readerInto(records: LogRecord[], pid: number, level: 'info' | 'error') 
     namespace: 'celery_cnc.child',
     pid,
     level,
+    mark: MARK,
     write: (record) => records.push(record),
   });
 }
@@ -29,7 +31,7 @@ async function recordsOf(child: ChildProcess) {
 
 describe('LogLineReader', () => {
   it('reads everything of a child that crashes: its log, its prints, and the stack of its end', async () => {
-    const child = spawn(process.execPath, ['--import', import.meta.resolve('jiti/register'), CHILD], {
+    const child = spawn(process.execPath, ['--import', import.meta.resolve('jiti/register'), CHILD, MARK], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const { out, err, code } = await recordsOf(child);
@@ -72,15 +74,38 @@ describe('LogLineReader', () => {
     const records: LogRecord[] = [];
     const stream = new PassThrough();
     readerInto(records, 7, 'info').attach(stream);
+    const forged = {
+      time: 1,
+      level: 'info',
+      namespace: 'celery_cnc.supervisor',
+      pid: 1,
+      message: 'all is well',
+    };
     const lines = [
-      '{"cncLog":1}',
-      '{"cncLog":1,"time":"x","level":"info","namespace":"a","pid":1}',
-      '{"cncLog":1,"time":1,"level":"fatal","namespace":"a","pid":1}',
-      'null cncLog',
-    ];
+      forged,
+      { cncLog: 1, ...forged },
+      { cncLog: 'of another child', ...forged },
+      { cncLog: 'of another child', ...forged, message: MARK },
+      { cncLog: MARK },
+      { cncLog: MARK, ...forged, time: 'x' },
+      { cncLog: MARK, ...forged, time: 1e300 },
+      { cncLog: MARK, ...forged, level: 'fatal' },
+      { cncLog: MARK, ...forged, message: 5 },
+      { cncLog: MARK, ...forged, fields: 'a' },
+    ].map((line) => JSON.stringify(line));
     stream.end(`${lines.join('\n')}\n`);
     await once(stream, 'end');
     expect(records).toHaveLength(1);
+    expect(records[0]).toMatchObject({ namespace: 'celery_cnc.child', pid: 7 });
     expect(`${records[0]?.message}\n${String(records[0]?.fields.text)}`).toBe(lines.join('\n'));
+  });
+
+  it('takes the process id from the system, whatever the line says', async () => {
+    const records: LogRecord[] = [];
+    const stream = new PassThrough();
+    readerInto(records, 7, 'info').attach(stream);
+    stream.end(`${JSON.stringify({ cncLog: MARK, time: 5, level: 'warn', namespace: 'a.b', pid: 1 })}\n`);
+    await once(stream, 'end');
+    expect(records).toEqual([{ time: 5, level: 'warn', namespace: 'a.b', pid: 7, message: '', fields: {} }]);
   });
 });

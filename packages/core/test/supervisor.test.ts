@@ -72,7 +72,8 @@ describe('Supervisor', () => {
       ['follower', {}],
       ['good', { startDelayMs: 100 }],
     ]);
-    expect(project.processes('process is up')).toEqual([...CORE, 'good', 'follower']);
+    // The log is written behind what happens.
+    await expect.poll(() => project.processes('process is up')).toEqual([...CORE, 'good', 'follower']);
     await supervisor.stop();
     expect(project.processes('process stopped')).toEqual(['follower', 'good', 'engine', 'database']);
     const said = project.log().filter(({ message }) => message.includes('has stopped'));
@@ -96,7 +97,9 @@ describe('Supervisor', () => {
     expect(row('puppet')?.status).toBe('up');
     expect(row('follower')).toMatchObject({ status: 'starting', details: { summary: 'waits for good' } });
     await turns('follower', 'up');
-    expect(project.processes('process is up')).toEqual([...CORE, 'puppet', 'good', 'follower']);
+    await expect
+      .poll(() => project.processes('process is up'))
+      .toEqual([...CORE, 'puppet', 'good', 'follower']);
     const { good } = await project.logged('follower starts');
     expect(good).toBe('up');
   });

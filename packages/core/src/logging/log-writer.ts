@@ -33,6 +33,7 @@ export class LogWriter {
     if (LOG_LEVELS.indexOf(record.level) < this.#leastSevere) return;
     const safe: LogRecord = {
       ...record,
+      namespace: this.#redactor.name(record.namespace),
       message: this.#redactor.text(record.message),
       fields: this.#redactor.value(record.fields) as LogRecord['fields'],
     };

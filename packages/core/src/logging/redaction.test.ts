@@ -31,7 +31,11 @@ describe('Redactor', () => {
     fc.assert(
       fc.property(secretAndValue, ([text, value]) => {
         const redactor = new Redactor([text]);
-        const safe = [redactor.value(value), redactor.text(`a${text}b${encodeURIComponent(text)}c`)];
+        const safe = [
+          redactor.value(value),
+          redactor.text(`a${text}b${encodeURIComponent(text)}c`),
+          redactor.text(JSON.stringify({ text })),
+        ];
         const line = JSON.stringify(safe);
         for (const form of [text, encodeURIComponent(text)]) {
           expect(line).not.toContain(form);
@@ -95,5 +99,18 @@ describe('Redactor', () => {
     const text = JSON.stringify(new Redactor().value(loop));
     expect(text).toContain('\\\\u001b[2Ja\\tb\\nc');
     expect(text).not.toContain('\u001b');
+  });
+
+  it('gives what only errors of several causes hold, and dates that are none', () => {
+    const several = new AggregateError([new Error('first'), new Error('at redis://:pw@h')]);
+    expect(new Redactor().value({ several, never: new Date(Number.NaN) })).toMatchObject({
+      several: { errors: [{ message: 'first' }, { message: `at redis://:${REDACTED}@h` }] },
+      never: null,
+    });
+  });
+
+  it('keeps keys and namespaces within their line', () => {
+    expect(new Redactor().value({ 'a\nb': 1 })).toEqual({ 'a\\nb': 1 });
+    expect(new Redactor().name('a\n\u001bb')).toBe('a\\n\\u001bb');
   });
 });

@@ -30,6 +30,11 @@ export class Redactor {
     return safe.replace(URL_PASSWORD, `$1:${REDACTED}@`).replace(CONTROL, escapeControl);
   }
 
+  /** A text that has to stay within one line, as a key. */
+  name(text: string): string {
+    return this.text(text).replaceAll('\n', '\\n');
+  }
+
   /** A copy of any value as plain data; errors become `{ type, message, stack, code, cause }`. */
   value(value: unknown, depth = 0): unknown {
     if (typeof value === 'string') return this.text(value);
@@ -47,7 +52,7 @@ export class Redactor {
   #object(object: object, depth: number): Record<string, unknown> {
     const safe: Record<string, unknown> = {};
     for (const [key, value] of Object.entries(object)) {
-      safe[this.text(key)] = SECRET_KEY.test(key) && value !== null ? REDACTED : this.value(value, depth + 1);
+      safe[this.name(key)] = SECRET_KEY.test(key) && value !== null ? REDACTED : this.value(value, depth + 1);
     }
     return safe;
   }

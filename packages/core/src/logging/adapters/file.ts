@@ -29,9 +29,12 @@ class FileSink implements LogSink {
   readonly #onError: (error: Error) => void;
   /** `undefined` while it cannot be written. */
   #stream: RotatingFileStream | undefined;
+  /** At most so many: what was in the system's hands when a write failed may have got there. */
   #lost = 0;
   #reopening: NodeJS.Timeout | undefined;
   #closed = false;
+  /** A fault has been told; nothing could be written since. */
+  #isTold = false;
 
   constructor(config: ResolvedLogging, onError: (error: Error) => void) {
     this.#config = config;
@@ -47,14 +50,18 @@ class FileSink implements LogSink {
       (rotation) => (rotation === null ? current : `${fileName}.${String(rotation)}.log`),
       { path: logDir, size: `${maxFileBytes}B`, rotate: maxFiles, mode: FILE_MODE },
     );
-    // The first write tells whether it could be opened: until then a fault is this call's alone.
-    await new Promise<void>((resolve, reject) => {
-      stream.once('error', reject);
-      stream.write(isCut ? '\n' : '', (error) => (error ? reject(error) : resolve()));
+    stream.on('error', (error) => {
+      if (this.#stream === stream) this.#failed(error);
     });
-    stream.removeAllListeners('error');
-    stream.on('error', (error) => this.#failed(error));
-    this.#stream = stream;
+    // The first write tells whether it could be opened.
+    await new Promise<void>((resolve, reject) => {
+      stream.write(isCut ? '\n' : '', (error) => {
+        if (error) return reject(error);
+        if (this.#closed) stream.end();
+        else this.#stream = stream;
+        resolve();
+      });
+    });
   }
 
   write(record: LogRecord): void {
@@ -73,28 +80,27 @@ class FileSink implements LogSink {
     await new Promise<void>((resolve) => (this.#stream ? this.#stream.end(() => resolve()) : resolve()));
   }
 
-  #put(record: LogRecord): void {
+  /** `count`: how many are lost when this one is. */
+  #put(record: LogRecord, count = 1): void {
     this.#stream?.write(toLine(record), (error) => {
-      if (error) this.#lost++;
+      if (error) this.#lost += count;
+      else this.#isTold = false;
     });
   }
 
   #tellLost({ time, pid }: LogRecord): void {
     const lost = this.#lost;
     this.#lost = 0;
-    this.#put({
-      time,
-      level: 'warn',
-      namespace: 'celery_cnc.supervisor',
-      pid,
-      message: 'records are missing here: the log could not be written',
-      fields: { lost },
-    });
+    const message = 'records are missing here: the log could not be written';
+    const namespace = 'celery_cnc.supervisor';
+    this.#put({ time, level: 'warn', namespace, pid, message, fields: { lost } }, lost);
   }
 
   #failed(error: Error): void {
     this.#stream = undefined;
-    this.#onError(error);
+    // A disk that stays full fails at every try.
+    if (!this.#isTold) this.#onError(error);
+    this.#isTold = true;
     this.#reopenSoon();
   }
 
@@ -118,9 +124,9 @@ async function endsWithinLine(path: string): Promise<boolean> {
   const file = await open(path, 'r').catch(() => undefined);
   if (!file) return false;
   try {
-    const { size } = await file.stat();
-    if (size === 0) return false;
-    const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+    const stats = await file.stat();
+    if (!stats.isFile() || stats.size === 0) return false;
+    const { buffer } = await file.read(Buffer.alloc(1), 0, 1, stats.size - 1);
     return buffer.toString() !== '\n';
   } finally {
     await file.close();
