@@ -1,203 +1,150 @@
 import { resolve } from 'node:path';
-import type { Component, ComponentContext, ComponentDetails } from '@celery-cnc/core/component';
-import { nextDueAt } from './due-time.ts';
+import {
+  type Component,
+  type ComponentContext,
+  type ComponentDetails,
+  ConfigError,
+} from '@celery-cnc/core/component';
+import { EntryPublisher } from './entry-publisher.ts';
 import type { BeatSettings } from './options.ts';
-import { runTaskId } from './run-task-id.ts';
-import { type ScheduleEntry, ScheduleFile } from './schedule-file.ts';
+import { PlannedSchedule } from './planned-schedule.ts';
+import type { ScheduleEntry } from './schedule-entry.ts';
+import { ScheduleFile } from './schedule-file.ts';
+import { ScheduleWatch } from './schedule-watch.ts';
 
-const FILE_CHECK_MS = 1000;
-/** Even a far-off entry is looked at again: clocks are set, machines sleep. */
-const LONGEST_SLEEP_MS = 60_000;
-const RETRY_FIRST_MS = 500;
-const RETRY_MOST_MS = 30_000;
-
-/** An entry with what is known of its runs. */
-interface Planned {
-  entry: ScheduleEntry;
-  lastDueAt: number | null;
-  totalRunCount: number;
-  dueAt: number;
-  failures: number;
-  /** Not before this, milliseconds since the epoch, after a failed publish. */
-  retryAtMs: number;
-}
+/** However far off the next run is, the clock is looked at this often: it may be set, and machines sleep. */
+const LONGEST_SLEEP_MS = 1000;
+/** More wait until one of these is through, so that many entries that are due at once do not flood the engine. */
+const MOST_IN_FLIGHT = 100;
+/** A broker that hangs must not hold up the stop; what is still on its way is tried again under the same id. */
+const STOP_WAIT_MS = 3000;
 
 /** Publishes each entry of the schedule file when it is due. */
 export class BeatScheduler implements Component {
   readonly #context: ComponentContext<BeatSettings>;
   readonly #file: ScheduleFile;
-  #planned = new Map<string, Planned>();
-  #problem: string | null = null;
-  #fileTimer: NodeJS.Timeout | undefined;
-  #dueTimer: NodeJS.Timeout | undefined;
-  #publishing: Promise<void> = Promise.resolve();
-  #runs = 0;
-  #failures = 0;
+  readonly #watch: ScheduleWatch;
+  readonly #publisher: EntryPublisher;
+  readonly #inFlight = new Set<Promise<void>>();
+  #planned = new Map<string, PlannedSchedule>();
+  #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(context: ComponentContext<BeatSettings>) {
     this.#context = context;
-    this.#file = new ScheduleFile(resolve(context.projectDir, context.config.schedulePath));
+    const { projectDir, config, apps, logger } = context;
+    this.#file = new ScheduleFile(
+      resolve(projectDir, config.schedulePath),
+      apps.map(({ name }) => name),
+    );
+    this.#watch = new ScheduleWatch({
+      file: this.#file,
+      logger,
+      onEntries: (entries) => this.#plan(entries),
+    });
+    this.#publisher = new EntryPublisher(context);
   }
 
   async start(): Promise<void> {
-    if (this.#context.config.deleteSchedulesOnBoot) {
-      this.#context.logger.warn('deleting schedules, as configured by deleteSchedulesOnBoot', {
-        file: this.#file.path,
-      });
-      await this.#file.clear();
-      await this.#context.db.deleteScheduleStates({});
-    }
-    await this.#readFile();
-    this.#watchFile();
-    this.#planNext();
+    this.#checkApp();
+    await this.#deleteSchedules();
+    await this.#watch.start();
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    clearTimeout(this.#fileTimer);
-    clearTimeout(this.#dueTimer);
-    await this.#publishing;
+    clearTimeout(this.#timer);
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((expired) => {
+      timer = setTimeout(expired, STOP_WAIT_MS);
+    });
+    await Promise.race([Promise.all([this.#watch.stop(), ...this.#inFlight]), patience]);
+    clearTimeout(timer);
+    if (this.#inFlight.size > 0)
+      this.#context.logger.warn('stopped while runs were on their way', { runs: this.#inFlight.size });
   }
 
   status(): ComponentDetails {
-    const next = this.#next();
-    const nextRunInSeconds = next ? Math.max(0, Math.round(next.dueAt - Date.now() / 1000)) : null;
-    const schedules = this.#planned.size;
-    const plan = schedules === 0 ? 'no schedules' : `${schedules} schedule${schedules === 1 ? '' : 's'}`;
-    return {
-      summary: this.#problem ?? (nextRunInSeconds === null ? plan : `${plan}, next in ${nextRunInSeconds} s`),
-      degraded: this.#problem !== null,
-      figures: {
-        schedules,
-        runs: this.#runs,
-        failures: this.#failures,
-        ...(nextRunInSeconds === null ? {} : { nextRunInSeconds }),
-      },
+    const planned = [...this.#planned.values()];
+    const problem = this.#watch.problem ?? planned.find((schedule) => schedule.problem !== null)?.problem;
+    const next = Math.min(...planned.map(({ dueAt }) => dueAt));
+    const figures = {
+      schedules: planned.length,
+      runs: this.#publisher.runs,
+      failures: this.#publisher.failures,
     };
+    if (planned.length === 0)
+      return { summary: problem ?? this.#emptySummary(), degraded: !!problem, figures };
+    const nextRunInSeconds = Math.max(0, Math.round(next - Date.now() / 1000));
+    const plan = `${planned.length} schedule${planned.length === 1 ? '' : 's'}, next in ${nextRunInSeconds} s`;
+    return { summary: problem ?? plan, degraded: !!problem, figures: { ...figures, nextRunInSeconds } };
   }
 
-  #watchFile(): void {
-    this.#fileTimer = setTimeout(async () => {
-      await this.#readFile();
-      if (this.#stopped) return;
-      this.#planNext();
-      this.#watchFile();
-    }, FILE_CHECK_MS);
+  #emptySummary(): string {
+    if (!this.#watch.isAbsent) return 'no schedules';
+    return `no schedule file at ${this.#file.path}; create it, and its schedules begin`;
   }
 
-  /** A file that is broken or gone changes nothing: the last good schedules go on, and the status says why. */
-  async #readFile(): Promise<void> {
-    try {
-      const content = await this.#file.readIfChanged();
-      if (content.kind === 'unchanged') return;
-      if (content.kind === 'absent') {
-        this.#problem = this.#planned.size > 0 ? `${this.#file.path} is gone; its schedules go on` : null;
-        return;
-      }
-      await this.#plan(content.entries);
-      this.#problem = null;
-      this.#context.logger.info('schedules read', { file: this.#file.path, schedules: this.#planned.size });
-    } catch (error) {
-      this.#problem = error instanceof Error ? error.message : String(error);
-      this.#context.logger.error('the schedule file cannot be used', { error });
-    }
+  #checkApp(): void {
+    const { apps, config } = this.#context;
+    const names = apps.map(({ name }) => name);
+    if (config.app === undefined || names.includes(config.app)) return;
+    const fault = { path: 'beat.app', problem: `"${config.app}": there is no such app` };
+    throw new ConfigError([{ ...fault, cure: `name one of: ${names.join(', ')}` }]);
+  }
+
+  /** At the boot of everything, not when beat alone came back: what was written since then is to stay. */
+  async #deleteSchedules(): Promise<void> {
+    const { config, components, logger, db } = this.#context;
+    if (!config.deleteSchedulesOnBoot || (components.get('beat')?.restarts ?? 0) > 0) return;
+    logger.warn('deleting schedules, as configured by deleteSchedulesOnBoot', { file: this.#file.path });
+    await this.#file.clear();
+    await db.deleteScheduleStates({});
+    await this.#publisher.audit('schedules.delete', this.#file.path, 'done', 'deleteSchedulesOnBoot');
   }
 
   async #plan(entries: readonly ScheduleEntry[]): Promise<void> {
-    const stored = new Map(
-      (await this.#context.db.listScheduleStates({})).map((state) => [state.name, state]),
-    );
+    const states = await this.#context.db.listScheduleStates({});
+    const stored = new Map(states.map((state) => [state.name, state]));
     const now = Date.now() / 1000;
-    const planned = entries
-      .filter((entry) => entry.enabled)
-      .map((entry): Planned => {
-        const known = this.#planned.get(entry.name);
-        const lastDueAt = known?.lastDueAt ?? stored.get(entry.name)?.lastRunAt ?? null;
-        return {
-          entry,
-          lastDueAt,
-          totalRunCount: known?.totalRunCount ?? stored.get(entry.name)?.totalRunCount ?? 0,
-          dueAt: nextDueAt(entry.everySeconds, lastDueAt, now),
-          failures: 0,
-          retryAtMs: 0,
-        };
-      });
-    this.#planned = new Map(planned.map((each) => [each.entry.name, each]));
-  }
-
-  #next(): Planned | undefined {
-    let next: Planned | undefined;
-    for (const planned of this.#planned.values()) {
-      if (!next || wakeAtMs(planned) < wakeAtMs(next)) next = planned;
+    const planned = new Map<string, PlannedSchedule>();
+    for (const entry of entries) {
+      if (!entry.enabled) continue;
+      const known = this.#planned.get(entry.name);
+      known?.change(entry, now);
+      planned.set(entry.name, known ?? new PlannedSchedule(entry, stored.get(entry.name), now));
     }
-    return next;
+    this.#planned = planned;
+    this.#planNext();
   }
 
   #planNext(): void {
-    clearTimeout(this.#dueTimer);
-    const next = this.#next();
-    if (!next || this.#stopped) return;
-    const waitMs = Math.min(LONGEST_SLEEP_MS, Math.max(0, wakeAtMs(next) - Date.now()));
-    this.#dueTimer = setTimeout(() => {
-      this.#publishing = this.#publishDue().finally(() => this.#planNext());
-    }, waitMs);
-  }
-
-  async #publishDue(): Promise<void> {
-    const due = [...this.#planned.values()].filter((planned) => wakeAtMs(planned) <= Date.now());
-    await Promise.all(due.map((planned) => this.#publish(planned)));
-  }
-
-  async #publish(planned: Planned): Promise<void> {
-    const { entry, dueAt } = planned;
-    const taskId = runTaskId(entry.name, dueAt);
-    try {
-      await this.#context.engine.publishTask(this.#request(entry, taskId));
-    } catch (error) {
-      this.#failures++;
-      planned.retryAtMs = Date.now() + Math.min(RETRY_MOST_MS, RETRY_FIRST_MS * 2 ** planned.failures++);
-      this.#context.logger.error('a scheduled task could not be published', { schedule: entry.name, error });
-      return;
+    clearTimeout(this.#timer);
+    if (this.#stopped || this.#planned.size === 0) return;
+    const now = Date.now();
+    let wakeAtMs = now + LONGEST_SLEEP_MS;
+    for (const schedule of this.#planned.values()) {
+      if (schedule.publishing) continue;
+      schedule.refresh(now / 1000);
+      if (schedule.wakeAtMs > now) wakeAtMs = Math.min(wakeAtMs, schedule.wakeAtMs);
+      else if (this.#inFlight.size < MOST_IN_FLIGHT) this.#publish(schedule);
     }
-    this.#runs++;
-    planned.failures = 0;
-    planned.retryAtMs = 0;
-    planned.lastDueAt = dueAt;
-    planned.totalRunCount++;
-    planned.dueAt = nextDueAt(entry.everySeconds, dueAt, Date.now() / 1000);
-    await this.#remember(planned, taskId);
+    this.#timer = setTimeout(() => this.#planNext(), wakeAtMs - now);
   }
 
-  #request(entry: ScheduleEntry, taskId: string) {
-    const { apps } = this.#context;
-    const app = apps.find(({ name }) => name === entry.app) ?? apps[0];
-    const queue = entry.queue ?? app?.defaultQueue;
-    return {
-      app: entry.app ?? app?.name ?? '',
-      task: entry.task,
-      args: entry.args,
-      kwargs: entry.kwargs,
-      taskId,
-      ...(queue === undefined ? {} : { queue }),
-    };
+  /** Once for all runs that are through at the same time. */
+  #planSoon(): void {
+    clearTimeout(this.#timer);
+    if (!this.#stopped) this.#timer = setTimeout(() => this.#planNext(), 0);
   }
 
-  /** Not remembered means at worst one run too many after a restart; that is logged, the schedule goes on. */
-  async #remember({ entry, lastDueAt, totalRunCount }: Planned, lastTaskId: string): Promise<void> {
-    try {
-      await this.#context.db.putScheduleState({
-        name: entry.name,
-        lastRunAt: lastDueAt,
-        totalRunCount,
-        lastTaskId,
-      });
-    } catch (error) {
-      this.#context.logger.error('a run could not be remembered', { schedule: entry.name, error });
-    }
+  #publish(schedule: PlannedSchedule): void {
+    schedule.publishing = true;
+    const run = this.#publisher.publish(schedule).finally(() => {
+      schedule.publishing = false;
+      this.#inFlight.delete(run);
+      this.#planSoon();
+    });
+    this.#inFlight.add(run);
   }
-}
-
-function wakeAtMs({ dueAt, retryAtMs }: Planned): number {
-  return Math.max(dueAt * 1000, retryAtMs);
 }

@@ -15,8 +15,9 @@ export default defineComponent({
   create: (context) => new BeatScheduler(context),
   ui: {
     route: '/beat',
-    configSummary: ({ schedulePath, deleteSchedulesOnBoot }) => [
+    configSummary: ({ schedulePath, deleteSchedulesOnBoot, app }) => [
       { label: 'Schedule file', value: schedulePath },
+      { label: 'App', value: app ?? 'the first' },
       { label: 'Delete schedules on boot', value: deleteSchedulesOnBoot ? 'yes' : 'no' },
     ],
     usage: ({ schedulePath }) => ({

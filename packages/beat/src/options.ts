@@ -4,8 +4,13 @@ import { z } from 'zod';
 export const beatOptions = z.strictObject({
   /** File with the schedules; relative to the project folder. @default './schedules.json' */
   schedulePath: z.string().min(1).max(4096).default('./schedules.json'),
-  /** Empties the schedule file, and forgets when entries ran last, at the start of the component. @default false */
+  /**
+   * Takes every entry out of the schedule file, and forgets when entries ran last, when Celery CnC starts; not when
+   * beat alone is started again. @default false
+   */
   deleteSchedulesOnBoot: z.boolean().default(false),
+  /** Name of the app whose broker gets the tasks of entries that name none. @default the first app */
+  app: z.string().min(1).max(200).optional(),
 });
 
 /** What a user writes. */
