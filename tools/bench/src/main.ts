@@ -1,5 +1,6 @@
 /**
- * Ingest and start, measured beside Flower in one run: `npm run bench -- [--tasks 25000] [--broker redis|amqp]`.
+ * Ingest and start, measured beside Flower in one run: `npm run bench -- [--tasks 25000]
+ * [--broker redis|amqp] [--rate 20000]`; without a rate events are published as fast as it goes.
  * Flower is measured where `FLOWER_PYTHON` names a Python that has it. Report ratios, not absolute figures.
  */
 import { parseArgs } from 'node:util';
@@ -26,6 +27,7 @@ const { values } = parseArgs({
   },
 });
 const tasks = Number(values.tasks);
+const rate = values.rate === undefined ? undefined : Number(values.rate);
 const python = flowerPython();
 const starts = new Map<string, number>();
 const cases: CaseFigures[] = [];
@@ -58,7 +60,7 @@ async function measure(
     // Connected, and past the first moments of its life.
     await new Promise((resolve) => setTimeout(resolve, 3000));
     const messages: EventMessage[] = [...syntheticEvents({ ...shape, tasks: count, failEvery: 20 })];
-    return await measureIngest(peer, broker.url, messages);
+    return await measureIngest(peer, broker.url, messages, peer.name === 'Flower' ? undefined : rate);
   } finally {
     await peer.stop();
     await broker.stop();
