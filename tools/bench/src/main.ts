@@ -24,6 +24,7 @@ const { values } = parseArgs({
   options: {
     tasks: { type: 'string', default: '25000' },
     broker: { type: 'string', multiple: true, default: ['redis', 'amqp'] },
+    rate: { type: 'string' },
   },
 });
 const tasks = Number(values.tasks);
