@@ -1,11 +1,12 @@
 import type { TaskSummary } from '@celery-cnc/core/models';
 import { type Attributes, type HrTime, SpanKind, SpanStatusCode, TraceFlags } from '@opentelemetry/api';
-import type { InstrumentationScope } from '@opentelemetry/core';
+import { type InstrumentationScope, millisToHrTime } from '@opentelemetry/core';
 import type { Resource } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace';
 import { spanIdOf, traceIdOf } from './span-ids.ts';
 
-const NANOSECONDS_A_SECOND = 1e9;
+/** Celery's word for what a worker does with a task. */
+const OPERATION = 'run';
 
 /** What all spans have in common. */
 export interface SpanSource {
@@ -13,15 +14,20 @@ export interface SpanSource {
   readonly scope: InstrumentationScope;
 }
 
-/** The span of a task that has ended: from its start to its end, or a point where it never started. */
+/**
+ * The span of a task that has ended: from its start to its end. One that never started (revoked, expired) ran for no
+ * time, however long it waited, so its span is a point.
+ */
 export function taskSpan(task: TaskSummary, { resource, scope }: SpanSource): ReadableSpan {
   const traceId = traceIdOf(task.rootId ?? task.id);
-  const endSeconds = task.finishedAt ?? task.startedAt ?? task.receivedAt ?? task.sentAt ?? 0;
+  const endSeconds = task.finishedAt ?? task.startedAt ?? task.receivedAt ?? task.sentAt ?? Date.now() / 1000;
+  // The event of the start may be lost; the runtime tells it too.
+  const startedAt = task.startedAt ?? endSeconds - (task.runtimeSeconds ?? 0);
   // Another machine's clock may put the start behind the end.
-  const startSeconds = Math.min(task.startedAt ?? endSeconds, endSeconds);
+  const startSeconds = Math.min(startedAt, endSeconds);
   const failed = task.state === 'FAILURE';
   return {
-    name: `process ${task.name ?? 'unknown'}`,
+    name: `${OPERATION} ${task.name ?? 'unknown'}`,
     kind: SpanKind.CONSUMER,
     spanContext: () => ({ traceId, spanId: spanIdOf(task.id), traceFlags: TraceFlags.SAMPLED }),
     ...(task.parentId === null
@@ -50,7 +56,7 @@ function attributesOf(task: TaskSummary, failed: boolean): Attributes {
   const attributes: Attributes = {
     'messaging.system': 'celery',
     'messaging.operation.type': 'process',
-    'messaging.operation.name': 'process',
+    'messaging.operation.name': OPERATION,
     'messaging.message.id': task.id,
     'celery.task.state': task.state,
     'celery.task.retries': task.retries,
@@ -71,6 +77,5 @@ function exceptionType(task: TaskSummary): string {
 }
 
 function toHrTime(seconds: number): HrTime {
-  const whole = Math.floor(seconds);
-  return [whole, Math.round((seconds - whole) * NANOSECONDS_A_SECOND)];
+  return millisToHrTime(seconds * 1000);
 }

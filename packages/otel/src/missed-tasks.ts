@@ -1,0 +1,31 @@
+import type { DbClient } from '@celery-cnc/core/component';
+import { isReadyState, TASK_STATES, type TaskSummary } from '@celery-cnc/core/models';
+
+const READY_STATES = TASK_STATES.filter(isReadyState);
+const PAGE_TASKS = 500;
+const MOST_PAGES = 40;
+/** Clocks of workers differ, and so do the times at which tasks are told to have ended. */
+const CLOCK_MARGIN_SECONDS = 60;
+/** Tasks first seen longer before are not looked for: a task that runs longer than a day may lack its span. */
+const LONGEST_LIFE_SECONDS = 86_400;
+
+/**
+ * Tasks that ended since a time, for whom the change feed has told less than all. Newest first, and not without end: a
+ * feed is seldom interrupted for more than a moment.
+ *
+ * @param since - Epoch seconds.
+ */
+export async function* tasksEndedSince(
+  db: Pick<DbClient, 'listTasks'>,
+  since: number,
+): AsyncGenerator<TaskSummary> {
+  const query = { limit: PAGE_TASKS, states: READY_STATES, from: since - LONGEST_LIFE_SECONDS };
+  let cursor: string | null = null;
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const { items, nextCursor } = await db.listTasks({ ...query, ...(cursor === null ? {} : { cursor }) });
+    for (const task of items)
+      if (task.finishedAt !== null && task.finishedAt >= since - CLOCK_MARGIN_SECONDS) yield task;
+    cursor = nextCursor;
+    if (cursor === null) return;
+  }
+}
