@@ -18,11 +18,21 @@ const SURVEY_EVERY_MS = 60_000;
 const GATHER_MS = 500;
 const REPLY_TIMEOUT_MS = 3000;
 
+/** A worker is asked so often when it comes up: it sends heartbeats before it can answer. */
+const TRIES = 3;
+/** Workers beyond this number are asked by the surveys only. */
+const MOST_KNOWN = 20_000;
+
+interface KnownWorker {
+  readonly pid: number | null;
+  readonly triesLeft: number;
+}
+
 /** Asks workers for their pool and queues: all of them now and then, each one when it comes up. */
 export class WorkerSurveyor {
   readonly #options: WorkerSurveyorOptions;
-  /** Workers heard, with the pid that answered: another pid is another run of the worker. */
-  readonly #known = new Map<string, number | null>();
+  /** Workers heard, with their pid: another pid is another run of the worker. */
+  readonly #known = new Map<string, KnownWorker>();
   readonly #newcomers = new Set<string>();
   #surveyTimer: NodeJS.Timeout | undefined;
   #gatherTimer: NodeJS.Timeout | undefined;
@@ -51,8 +61,11 @@ export class WorkerSurveyor {
       this.#known.delete(hostname);
       return;
     }
-    if (this.#stopped || (this.#known.has(hostname) && this.#known.get(hostname) === pid)) return;
-    this.#known.set(hostname, pid);
+    const known = this.#known.get(hostname);
+    const isSameRun = known !== undefined && known.pid === pid;
+    if (this.#stopped || (isSameRun && known.triesLeft === 0)) return;
+    if (this.#newcomers.has(hostname) || (!isSameRun && this.#known.size >= MOST_KNOWN)) return;
+    this.#known.set(hostname, { pid, triesLeft: (isSameRun ? known.triesLeft : TRIES) - 1 });
     this.#newcomers.add(hostname);
     this.#gatherTimer ??= setTimeout(() => {
       this.#gatherTimer = undefined;
@@ -66,6 +79,12 @@ export class WorkerSurveyor {
     clearInterval(this.#surveyTimer);
     clearTimeout(this.#gatherTimer);
     await this.#asking;
+  }
+
+  /** Needs no more asking until the next survey; who has not answered is asked again at a later heartbeat. */
+  #answered(worker: string): void {
+    const known = this.#known.get(worker);
+    if (known) this.#known.set(worker, { ...known, triesLeft: 0 });
   }
 
   /** One survey after another: two at once would ask the same workers the same things. */
@@ -82,6 +101,7 @@ export class WorkerSurveyor {
     try {
       const [stats, queues] = await Promise.all([ask('stats'), ask('active_queues')]);
       const inspections = inspectionsOf(stats, queues);
+      for (const worker of inspections.keys()) this.#answered(worker);
       if (inspections.size === 0 || this.#stopped) return;
       await database.recordInspections(
         [...inspections].map(([worker, inspection]) => ({ broker: brokerId, worker, inspection })),

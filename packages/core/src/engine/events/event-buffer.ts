@@ -96,9 +96,10 @@ export class EventBuffer {
     batch.tellsSilence = true;
   }
 
-  /** Marks the end of a message: it may be acknowledged once the batch being filled is on disk. */
+  /** Marks the end of a message: it may be acknowledged once the newest batch is on disk. */
   endMessage(delivery: Delivery, receivedAt: number): void {
-    this.#open(receivedAt).delivery = delivery;
+    const newest = this.#batches.at(-1) ?? this.#open(receivedAt);
+    newest.delivery = delivery;
   }
 
   /** Takes the oldest batch out; `release` it when it is on disk. */

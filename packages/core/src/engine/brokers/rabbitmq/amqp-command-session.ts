@@ -3,12 +3,13 @@ import { CncError } from '../../../errors.ts';
 import { writeControlMessage } from '../../control/control-message.ts';
 import { ReplyCollector } from '../../control/reply-collector.ts';
 import { readControlReply } from '../../control/worker-reply.ts';
-import { withDeadline } from '../../deadline.ts';
+import { DeadlineError, withDeadline } from '../../deadline.ts';
 import type { TaskMessage } from '../../tasks/task-message.ts';
 import type { BroadcastOptions, ControlReply, ControlRequest } from '../base.ts';
 import type { BrokerServer } from '../broker-url.ts';
 import type { BrokerSession } from '../connection-loop.ts';
 import { AMQP_DEADLINE_MS, AmqpConnection } from './amqp-connection.ts';
+import { declareExchange } from './passive-check.ts';
 
 const JSON_CONTENT = { contentType: 'application/json', contentEncoding: 'utf-8' };
 
@@ -108,7 +109,7 @@ export class AmqpCommandSession implements BrokerSession {
 
   async #prepare(controlExchanges: readonly string[]): Promise<void> {
     for (const exchange of controlExchanges) {
-      await this.#channel.assertExchange(exchange, 'fanout', { durable: false, autoDelete: false });
+      await declareExchange(this.#connection, exchange, { type: 'fanout', durable: false });
     }
     const { queue } = await this.#channel.assertQueue('', {
       exclusive: true,
@@ -141,7 +142,13 @@ export class AmqpCommandSession implements BrokerSession {
         error ? reject(error instanceof Error ? error : new Error(String(error))) : resolve(),
       );
     });
-    await withDeadline(confirmed, deadlineMs, `confirming ${what}`);
+    try {
+      await withDeadline(confirmed, deadlineMs, `confirming ${what}`);
+    } catch (error) {
+      const { blockedReason } = this.#connection;
+      if (blockedReason === null || !(error instanceof DeadlineError)) throw error;
+      throw new DeadlineError(`RabbitMQ holds back publishers: ${blockedReason}`);
+    }
   }
 
   #sort(message: ConsumeMessage | null): void {

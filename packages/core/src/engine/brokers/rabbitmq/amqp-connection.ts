@@ -15,6 +15,7 @@ export class AmqpConnection implements BrokerSession {
   readonly closed: Promise<Error | null>;
   #end: (reason: Error | null) => void = () => {};
   #error: Error | null = null;
+  #blockedReason: string | null = null;
 
   private constructor(model: ChannelModel) {
     this.model = model;
@@ -23,6 +24,12 @@ export class AmqpConnection implements BrokerSession {
     });
     model.on('error', (error: Error) => {
       this.#error = error;
+    });
+    model.on('blocked', (reason: string) => {
+      this.#blockedReason = reason;
+    });
+    model.on('unblocked', () => {
+      this.#blockedReason = null;
     });
     model.on('close', (error?: Error) => this.#end(this.#error ?? error ?? null));
   }
@@ -37,7 +44,8 @@ export class AmqpConnection implements BrokerSession {
         port,
         username: username ?? '',
         password: password ?? '',
-        vhost: virtualHost,
+        // amqplib decodes it.
+        vhost: encodeURIComponent(virtualHost),
         heartbeat: HEARTBEAT_SECONDS,
       },
       {
@@ -47,7 +55,18 @@ export class AmqpConnection implements BrokerSession {
         ...(tls === null ? {} : tlsOptions(tls, host)),
       },
     );
-    return new AmqpConnection(await withDeadline(connecting, AMQP_DEADLINE_MS, 'connecting to RabbitMQ'));
+    try {
+      return new AmqpConnection(await withDeadline(connecting, AMQP_DEADLINE_MS, 'connecting to RabbitMQ'));
+    } catch (error) {
+      // Should it open after all, nobody wants it any more; a rejection is the one thrown here.
+      connecting.then((model) => model.close()).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Why the server takes no messages at the moment, as `low on memory`; `null` where it does. */
+  get blockedReason(): string | null {
+    return this.#blockedReason;
   }
 
   /** Ends the connection because of a fault that only we noticed. */

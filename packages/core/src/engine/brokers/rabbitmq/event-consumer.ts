@@ -5,10 +5,14 @@ import type { EventSink } from '../base.ts';
 import type { BrokerServer } from '../broker-url.ts';
 import type { BrokerSession } from '../connection-loop.ts';
 import { AMQP_DEADLINE_MS, AmqpConnection } from './amqp-connection.ts';
+import { declareExchange } from './passive-check.ts';
+import { markBrokerRun, type QueueRecord, readQueueRecord } from './queue-record.ts';
 
 /** Messages that may be unacknowledged: enough to keep the database busy, bounded so that memory is. */
 const PREFETCH = 10_000;
 const PRECONDITION_FAILED = 406;
+/** How often the length of the queue is looked at. */
+const DEPTH_EVERY_MS = 5000;
 
 /** The queue in which the broker keeps events for us, also while we are away. */
 export interface EventQueueOptions {
@@ -22,19 +26,25 @@ export interface EventQueueOptions {
 /** Consumes Celery's events from a queue of our own that outlives us; acknowledges what is on disk. */
 export class EventConsumer implements BrokerSession {
   readonly closed: Promise<Error | null>;
-  /** Whether the queue was there already: then nothing was missed while we were away. */
-  readonly resumed: boolean;
+  /** What had become of the queue before this consumer came. */
+  readonly record: QueueRecord;
   readonly #connection: AmqpConnection;
   readonly #channel: Channel;
   #open = true;
   #consumerTag = '';
+  #depthTimer: NodeJS.Timeout | undefined;
+  #lastHeardAt = Date.now() / 1000;
+  #waiting = 0;
+  #newestTag = 0;
+  #acknowledgedTag = 0;
 
-  private constructor(connection: AmqpConnection, channel: Channel, resumed: boolean) {
+  private constructor(connection: AmqpConnection, channel: Channel, record: QueueRecord) {
     this.#connection = connection;
     this.#channel = channel;
-    this.resumed = resumed;
+    this.record = record;
     this.closed = connection.closed.finally(() => {
       this.#open = false;
+      clearInterval(this.#depthTimer);
     });
     const lost = (error?: Error) => {
       this.#open = false;
@@ -55,16 +65,29 @@ export class EventConsumer implements BrokerSession {
   ): Promise<EventConsumer> {
     const connection = await AmqpConnection.open(server, virtualHost, 'events');
     try {
-      const length = await existingLength(connection, options.queue);
-      const channel = await connection.model.createChannel();
-      // Full means that the oldest have been dropped.
-      const consumer = new EventConsumer(connection, channel, length !== null && length < options.maxLength);
+      const record = await readQueueRecord(connection, options.queue, options.maxLength);
+      for (const exchange of options.exchanges) {
+        await declareExchange(connection, exchange, { type: 'topic', durable: true });
+      }
+      const consumer = new EventConsumer(connection, await connection.model.createChannel(), record);
       await withDeadline(consumer.#consume(options, sink), AMQP_DEADLINE_MS, 'subscribing to events');
+      await markBrokerRun(connection, options.queue);
+      consumer.#watchDepth(options, sink);
       return consumer;
     } catch (error) {
       await connection.close();
       throw toQueueError(error, options.queue);
     }
+  }
+
+  /** When the last message came, epoch seconds. */
+  get lastHeardAt(): number {
+    return this.#lastHeardAt;
+  }
+
+  /** Whether messages were waiting on the broker for us to take them. */
+  get hadBacklog(): boolean {
+    return this.#waiting > 0 || this.#newestTag - this.#acknowledgedTag >= PREFETCH;
   }
 
   /** Takes no more messages; those delivered may still be acknowledged. */
@@ -87,9 +110,6 @@ export class EventConsumer implements BrokerSession {
     sink: EventSink,
   ): Promise<void> {
     const channel = this.#channel;
-    for (const exchange of exchanges) {
-      await channel.assertExchange(exchange, 'topic', { durable: true, autoDelete: false });
-    }
     await channel.assertQueue(queue, {
       durable: true,
       arguments: { 'x-expires': expiresMs, 'x-max-length': maxLength, 'x-overflow': 'drop-head' },
@@ -114,27 +134,37 @@ export class EventConsumer implements BrokerSession {
         contentEncoding: typeof contentEncoding === 'string' ? contentEncoding : null,
         compression: typeof compression === 'string' ? compression : null,
       },
-      // A channel that is gone has its messages delivered again, on the next one.
-      { acknowledgeUpTo: () => this.#open && this.#channel.ack(message, true) },
+      { acknowledgeUpTo: () => this.#acknowledge(message) },
     );
+    this.#lastHeardAt = Date.now() / 1000;
+    this.#newestTag = message.fields.deliveryTag;
   }
-}
 
-/** Messages in the queue; `null` where there is none. A passive check that fails costs its channel. */
-async function existingLength(connection: AmqpConnection, queue: string): Promise<number | null> {
-  const channel = await connection.model.createChannel();
-  // Told by the rejection below as well.
-  channel.on('error', () => {});
-  try {
-    const { messageCount } = await withDeadline(
-      channel.checkQueue(queue),
-      AMQP_DEADLINE_MS,
-      'looking for the queue',
-    );
-    await channel.close();
-    return messageCount;
-  } catch {
-    return null;
+  #acknowledge(message: ConsumeMessage): void {
+    // A channel that is gone has its messages delivered again, on the next one.
+    if (!this.#open) return;
+    this.#channel.ack(message, true);
+    this.#acknowledgedTag = message.fields.deliveryTag;
+  }
+
+  /** A queue at its maximum length drops its oldest messages without a word. */
+  #watchDepth({ queue, maxLength }: EventQueueOptions, sink: EventSink): void {
+    let checkedAt = Date.now() / 1000;
+    this.#depthTimer = setInterval(() => {
+      this.#channel.checkQueue(queue).then(
+        ({ messageCount }) => {
+          const now = Date.now() / 1000;
+          if (messageCount >= maxLength) {
+            sink.markGap({ reason: 'buffer-full', startedAt: checkedAt, endedAt: now, lost: null });
+          }
+          this.#waiting = messageCount;
+          checkedAt = now;
+        },
+        // The channel tells of its own end.
+        () => undefined,
+      );
+    }, DEPTH_EVERY_MS);
+    this.#depthTimer.unref();
   }
 }
 

@@ -18,6 +18,7 @@ import { ConnectionLoop } from '../connection-loop.ts';
 import { AmqpCommandSession } from './amqp-command-session.ts';
 import { AMQP_DEADLINE_MS, amqpServer } from './amqp-connection.ts';
 import { EventConsumer, type EventQueueOptions } from './event-consumer.ts';
+import type { QueueRecord } from './queue-record.ts';
 
 /** A RabbitMQ server, or the members of a failover list, as a Celery broker. */
 export interface RabbitmqBrokerOptions {
@@ -29,6 +30,16 @@ export interface RabbitmqBrokerOptions {
   readonly logger: ComponentLogger;
 }
 
+/** What the last consumer, of this run or an earlier one, left behind. */
+interface ConsumerTrace {
+  /** Epoch seconds. */
+  readonly heardUntil: number;
+  /** Whether messages may have been waiting in the queue when it ended. */
+  readonly mayHaveWaiting: boolean;
+  /** Whether it was one of this run. */
+  readonly wasRunning: boolean;
+}
+
 /** Celery over RabbitMQ: events wait in a queue of our own, so nothing is missed while we are away. */
 export class RabbitmqBroker implements Broker {
   readonly transport = 'amqp';
@@ -36,7 +47,7 @@ export class RabbitmqBroker implements Broker {
   readonly #controlExchanges: readonly string[];
   readonly #commands: CommandConnection<AmqpCommandSession>;
   #events: ConnectionLoop<EventConsumer> | null = null;
-  #lastReceivedAt: number | null = null;
+  #trace: ConsumerTrace | null = null;
 
   constructor(options: RabbitmqBrokerOptions) {
     this.#options = options;
@@ -61,7 +72,10 @@ export class RabbitmqBroker implements Broker {
   }
 
   start(sink: EventSink, lastReceivedAt: number | null): void {
-    this.#lastReceivedAt = lastReceivedAt;
+    this.#trace =
+      lastReceivedAt === null
+        ? null
+        : { heardUntil: lastReceivedAt, mayHaveWaiting: true, wasRunning: false };
     this.#events = new ConnectionLoop({
       purpose: 'events',
       open: (attempt) => this.#consume(attempt, sink),
@@ -121,14 +135,30 @@ export class RabbitmqBroker implements Broker {
       { ...eventQueue, exchanges },
       sink,
     );
-    if (!consumer.resumed && this.#lastReceivedAt !== null) {
-      const endedAt = Date.now() / 1000;
-      const startedAt = Math.min(this.#lastReceivedAt, endedAt);
-      sink.markGap({ reason: 'not-running', startedAt, endedAt, lost: null });
-    }
-    // From here on the queue is ours: should it be gone at the next connection, it was lost since now.
-    this.#lastReceivedAt = Date.now() / 1000;
+    this.#markGap(consumer.record, sink);
+    void consumer.closed.then((reason) => {
+      // Nothing but silence came for a while before a heartbeat was missed.
+      const wasSilent = reason !== null && /heartbeat/i.test(reason.message);
+      this.#trace = {
+        heardUntil: consumer.lastHeardAt,
+        mayHaveWaiting: consumer.hadBacklog || wasSilent,
+        wasRunning: true,
+      };
+    });
     sink.noteSubscribed();
     return consumer;
+  }
+
+  /** Marks what was lost since the queue was consumed last; usually nothing, that being what the queue is for. */
+  #markGap({ isKept, isSameBrokerRun }: QueueRecord, sink: EventSink): void {
+    const before = this.#trace;
+    this.#trace = null;
+    if (before === null) return;
+    // Events are transient: a broker that restarts loses those that wait, but one that we kept up with had none.
+    if (isKept && (isSameBrokerRun || !before.mayHaveWaiting)) return;
+    const endedAt = Date.now() / 1000;
+    const startedAt = Math.min(before.heardUntil, endedAt);
+    const reason = before.wasRunning ? 'broker-disconnected' : 'not-running';
+    sink.markGap({ reason, startedAt, endedAt, lost: null });
   }
 }

@@ -75,11 +75,12 @@ export class EventSubscription implements BrokerSession {
 
   get trace(): SubscriptionTrace {
     const waitingSinceMs = this.#pulse.pingSentAtMs;
-    const wasSlow = waitingSinceMs !== null && Date.now() - waitingSinceMs > BACKLOG_MS;
+    const answerIsLate = waitingSinceMs !== null && Date.now() - waitingSinceMs > BACKLOG_MS;
+    const wasSlow = answerIsLate || this.#pulse.wasHeldUp || this.#bytesSincePong > BACKLOG_BYTES;
     return {
       heardUntil: this.#heardUntil,
       server: this.server,
-      hadBacklog: !this.#closedByUs && (this.#bytesSincePong > BACKLOG_BYTES || wasSlow),
+      hadBacklog: !this.#closedByUs && wasSlow,
     };
   }
 

@@ -1,6 +1,8 @@
 import type { Redis } from 'ioredis';
 
 const INTERVAL_MS = 1000;
+/** A tick that comes so long after the last one is late. */
+const LATE_MS = 2 * INTERVAL_MS;
 
 /** How a pulse is felt. */
 export interface RedisPulseOptions {
@@ -19,6 +21,7 @@ export class RedisPulse {
   #lastTickMs = Date.now();
   #silentMs = 0;
   #heard = false;
+  #heldUp = false;
   #pingSentAtMs: number | null = null;
 
   constructor(options: RedisPulseOptions) {
@@ -30,6 +33,11 @@ export class RedisPulse {
   /** Since when an answer is awaited, our clock; `null` when none is. */
   get pingSentAtMs(): number | null {
     return this.#pingSentAtMs;
+  }
+
+  /** Whether this process has just been held up, so that messages may have piled up on the server. */
+  get wasHeldUp(): boolean {
+    return this.#heldUp || Date.now() - this.#lastTickMs > LATE_MS;
   }
 
   /** Notes that the server has sent something. */
@@ -46,8 +54,8 @@ export class RedisPulse {
     const elapsedMs = nowMs - this.#lastTickMs;
     this.#lastTickMs = nowMs;
     // A late tick means that this process was held up, and answers may be waiting in the socket.
-    const wasHeldUp = elapsedMs > 2 * INTERVAL_MS || elapsedMs < 0;
-    if (this.#heard || this.#pingSentAtMs === null || wasHeldUp) this.#silentMs = 0;
+    this.#heldUp = elapsedMs > LATE_MS || elapsedMs < 0;
+    if (this.#heard || this.#pingSentAtMs === null || this.#heldUp) this.#silentMs = 0;
     else this.#silentMs += elapsedMs;
     this.#heard = false;
     if (this.#silentMs >= this.#options.deadlineMs) {
