@@ -10,7 +10,14 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { documentedFiles } from './documented-component.ts';
 import { Installation } from './installation.ts';
 import { loadedPackages } from './loaded-packages.ts';
-import { PACKAGES, type PackageFolder, type PackedPackage, packPackage, run } from './packed-package.ts';
+import {
+  PACKAGES,
+  type PackageFolder,
+  type PackedPackage,
+  packPackage,
+  run,
+  specifiersOf,
+} from './packed-package.ts';
 
 const ATTW = new URL('../../../node_modules/.bin/attw', import.meta.url).pathname;
 /** Nobody listens there: what is checked needs no broker. */
@@ -40,14 +47,6 @@ function packedOf(folder: PackageFolder): PackedPackage {
   return found;
 }
 
-/** What can be imported from a package: its entries but `package.json`. */
-function specifiersOf(folder: PackageFolder): string[] {
-  const { name, exports } = packedOf(folder).manifest;
-  return Object.keys(exports)
-    .filter((entry) => entry !== './package.json')
-    .map((entry) => `${name}${entry.slice(1)}`);
-}
-
 describe.each(PACKAGES)('%s as npm publishes it', (folder) => {
   it('holds its licence, its readme and its code, and no tests', () => {
     const { files, manifest } = packedOf(folder);
@@ -66,11 +65,12 @@ describe.each(PACKAGES)('%s as npm publishes it', (folder) => {
   it('has types that resolve where it is imported', async () => {
     // It fails where a problem is not one of the resolutions that packages without CommonJS leave out on purpose.
     const checked = await run(ATTW, [packedOf(folder).tarball, '--profile', 'esm-only'], tarballs);
-    for (const specifier of specifiersOf(folder)) expect(checked.stdout).toContain(`"${specifier}"`);
+    for (const specifier of specifiersOf(packedOf(folder).manifest))
+      expect(checked.stdout).toContain(`"${specifier}"`);
   });
 
   it('can be imported with nothing but what it declares', async () => {
-    const specifiers = specifiersOf(folder);
+    const specifiers = specifiersOf(packedOf(folder).manifest);
     const imports = specifiers.map((specifier) => `import(${JSON.stringify(specifier)})`);
     const code = `const modules = await Promise.all([${imports.join(', ')}]);
       process.stdout.write(JSON.stringify(modules.map((module) => Object.keys(module).length)));`;

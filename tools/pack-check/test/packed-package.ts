@@ -57,6 +57,13 @@ export function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 }
 
+/** What can be imported from a package: its entries but `package.json`. */
+export function specifiersOf({ name, exports }: Manifest): string[] {
+  return Object.keys(exports)
+    .filter((entry) => entry !== './package.json')
+    .map((entry) => `${name}${entry.slice(1)}`);
+}
+
 /** Runs a program to its end; rejects, with its output, when it fails. */
 export async function run(command: string, args: readonly string[], cwd: string) {
   return promisify(execFile)(command, [...args], { cwd, maxBuffer: 16 * 1024 * 1024 });
