@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'amqplib';
 import { Redis } from 'ioredis';
 import type { EventMessage } from './synthetic-events.ts';
@@ -65,17 +66,19 @@ async function openRabbitmq(url: string): Promise<Publisher> {
   return {
     async publish(messages) {
       for (const { routingKey, body, hostname } of messages) {
-        channel.publish('celeryev', routingKey, Buffer.from(body), {
+        const flowing = channel.publish('celeryev', routingKey, Buffer.from(body), {
           contentType: 'application/json',
           contentEncoding: 'utf-8',
           headers: { hostname },
           deliveryMode: 1,
           priority: 0,
         });
+        if (!flowing) await once(channel, 'drain');
       }
-      await channel.waitForConfirms();
     },
     async close() {
+      // Once, at the end: workers do not wait for confirms of their events either.
+      await channel.waitForConfirms();
       await connection.close();
     },
   };
