@@ -41,6 +41,12 @@ describe('parseOptions', () => {
     expect(faultsOf(options)).toEqual([{ path, problem: 'is not an option', cure }]);
   });
 
+  it('masks the password of a URL that stands under a harmless name', () => {
+    const endpoint = z.strictObject({ endpoint: z.string().max(5) });
+    const options = { endpoint: 'http://ana:s3cret@collector:4318' };
+    expect(() => parseOptions(endpoint, options, 'otel')).toThrow(/ana:\[redacted\]@collector/);
+  });
+
   it('never shows what may be a secret', () => {
     const faults = faultsOf({ apiToken: 'abc', tls: 'abc', schedulePath: { password: 'abc' } });
     expect(faults.map(({ path }) => path)).toEqual(['beat.schedulePath', 'beat.tls', 'beat.apiToken']);

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { ConfigError, type ConfigFault } from '../errors.ts';
+import { Redactor } from '../logging/redaction.ts';
 import { knownKeys } from './known-keys.ts';
 import { nearestName } from './nearest-name.ts';
 
@@ -69,5 +70,5 @@ function shown(options: unknown, path: readonly PropertyKey[]): string {
   if (path.some((key) => SECRET_NAME.test(String(key)))) return 'the value';
   // What stands inside an object may be a secret of any name.
   if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
-  return String(JSON.stringify(value) ?? String(value)).slice(0, 200);
+  return new Redactor().text(String(JSON.stringify(value) ?? String(value))).slice(0, 200);
 }
