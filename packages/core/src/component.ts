@@ -38,5 +38,12 @@ export type {
   ProcessStatus,
 } from './components/status.ts';
 export { CncError, ConfigError, type ErrorCode, isCncError } from './errors.ts';
-export type { DatabaseHealth, EngineStatus, OverviewQuery, PublishRequest } from './ipc/contract.ts';
+export type {
+  DatabaseHealth,
+  EngineStatus,
+  OverviewQuery,
+  PublishRequest,
+  ResultQuery,
+  StoredResult,
+} from './ipc/contract.ts';
 export type { ComponentLogger, LogFields } from './logging/component-logger.ts';

@@ -1,6 +1,12 @@
 import type { z } from 'zod';
 import type { Change, ChangeTopic } from '../db/models/change.ts';
-import type { DatabaseMethods, EngineMethods, EngineStatus, PublishRequest } from '../ipc/contract.ts';
+import type {
+  DatabaseMethods,
+  EngineMethods,
+  EngineStatus,
+  PublishRequest,
+  ResultQuery,
+} from '../ipc/contract.ts';
 import type { ComponentLogger } from '../logging/component-logger.ts';
 import type {
   ComponentDetails,
@@ -20,6 +26,8 @@ export type DbClient = Omit<DatabaseMethods, 'ingest' | 'recordInspections' | 'l
 export interface EngineClient {
   /** Publishes a task on the broker of the named app; resolves when the broker has it. */
   publishTask(request: PublishRequest): ReturnType<EngineMethods['publishTask']>;
+  /** Reads a result from the named app's result backend; `null` where it holds nothing. */
+  getResult(query: ResultQuery): ReturnType<EngineMethods['getResult']>;
   /** State of every engine; one that does not answer is told with `connected: false`. */
   listEngineStatuses(): Promise<readonly EngineStatus[]>;
 }

@@ -5,6 +5,8 @@ import {
   type EngineMethods,
   type EngineStatus,
   type PublishRequest,
+  type ResultQuery,
+  type StoredResult,
 } from '../ipc/contract.ts';
 import type { EngineClient } from './component.ts';
 
@@ -34,16 +36,24 @@ export class ConnectedEngines implements EngineClient {
   }
 
   async publishTask(request: PublishRequest): Promise<{ readonly taskId: string }> {
-    const engine = this.#engines.find(({ address }) => address.apps.includes(request.app));
-    if (engine) return engine.client.methods.publishTask(request);
-    const known = this.#engines.flatMap(({ address }) => address.apps).join(', ');
-    throw new CncError('CNC_APP_UNKNOWN', `There is no app '${request.app}'. Known apps: ${known}.`, {
-      details: { app: request.app },
-    });
+    return this.#engineOf(request.app).publishTask(request);
+  }
+
+  async getResult(query: ResultQuery): Promise<StoredResult | null> {
+    return this.#engineOf(query.app).getResult(query);
   }
 
   async listEngineStatuses(): Promise<readonly EngineStatus[]> {
     return Promise.all(this.#engines.map(({ address, client }) => statusOf(address, client)));
+  }
+
+  #engineOf(app: string): EngineMethods {
+    const engine = this.#engines.find(({ address }) => address.apps.includes(app));
+    if (engine) return engine.client.methods;
+    const known = this.#engines.flatMap(({ address }) => address.apps).join(', ');
+    throw new CncError('CNC_APP_UNKNOWN', `There is no app '${app}'. Known apps: ${known}.`, {
+      details: { app },
+    });
   }
 
   async close(): Promise<void> {

@@ -2,6 +2,7 @@ import type { ResolvedApp, ResolvedEngineOptions } from '../config/resolved-conf
 import { CncError } from '../errors.ts';
 import type { DatabaseMethods, EngineMethods, EngineStatus, PublishRequest } from '../ipc/contract.ts';
 import type { ComponentLogger } from '../logging/component-logger.ts';
+import { ResultBackends } from './backend.ts';
 import type { Broker } from './brokers/base.ts';
 import { createBroker } from './brokers/create-broker.ts';
 import { BatchSender } from './events/batch-sender.ts';
@@ -40,6 +41,7 @@ export class Engine {
   readonly #buffer: EventBuffer;
   readonly #sender: BatchSender;
   readonly #surveyor: WorkerSurveyor | null;
+  readonly #results: ResultBackends;
 
   private constructor(options: EngineStartOptions, broker: Broker) {
     this.#options = options;
@@ -60,7 +62,9 @@ export class Engine {
     this.#surveyor = options.options.inspectWorkers
       ? new WorkerSurveyor({ brokerId, broker, database, logger: logger.child('workers') })
       : null;
+    this.#results = new ResultBackends(options.apps);
     this.methods = {
+      getResult: ({ app, taskId }) => this.#results.getResult(app, taskId),
       publishTask: (request) => this.#publishTask(request),
       getEngineStatus: async () => this.#status(),
     };
@@ -104,7 +108,7 @@ export class Engine {
         events: this.#buffer.heldEvents,
       });
     this.#sender.close();
-    await this.#broker.stop();
+    await Promise.all([this.#broker.stop(), this.#results.close()]);
   }
 
   async #publishTask(request: PublishRequest): Promise<{ readonly taskId: string }> {

@@ -116,9 +116,31 @@ export interface EngineStatus {
   readonly lagSeconds: number;
 }
 
+/** A task whose result is asked for. */
+export interface ResultQuery {
+  /** Name of the app whose result backend is meant. */
+  readonly app: string;
+  readonly taskId: string;
+}
+
+/** A task's result as its backend holds it. */
+export interface StoredResult {
+  readonly taskId: string;
+  /** Celery's state, custom ones too. */
+  readonly state: string;
+  /** The value where it is JSON; integers beyond 2⁵³, `NaN` and `Infinity` as text. */
+  readonly result: unknown;
+  readonly traceback: string | null;
+  readonly dateDone: string | null;
+  /** Set where the value is of a serializer that is not read: nothing of it is executed. */
+  readonly opaque: { readonly bytes: number } | null;
+}
+
 /** What an engine process serves. */
 export interface EngineMethods {
   publishTask(request: PublishRequest): Promise<{ readonly taskId: string }>;
+  /** Reads the app's result backend; `null` where it holds nothing (pending, unknown, expired or ignored). */
+  getResult(query: ResultQuery): Promise<StoredResult | null>;
   getEngineStatus(query: Record<string, never>): Promise<EngineStatus>;
 }
 
@@ -243,6 +265,7 @@ const publishRequest = z.strictObject({
 /** The rules of every engine method. */
 export const ENGINE_METHODS: Readonly<Record<keyof EngineMethods, MethodRule>> = {
   publishTask: { params: publishRequest, roles: ['component'], repeatable: false, deadlineMs: 15_000 },
+  getResult: read(z.strictObject({ app: z.string().min(1).max(200), taskId: z.string().min(1).max(300) })),
   getEngineStatus: read(nothing),
 };
 

@@ -52,6 +52,7 @@ export function createTestContext<Config>(config: Config): TestContext<Config> {
         published.push(request);
         return { taskId: request.taskId ?? crypto.randomUUID() };
       },
+      getResult: async () => null,
       listEngineStatuses: async () => engines,
     },
     apps: [{ name: 'test', broker: 'redis://localhost:6379/0', defaultQueue: 'celery' }],
