@@ -21,6 +21,10 @@ export class RecordingEngine implements EngineClient {
     return { taskId: request.taskId ?? '' };
   }
 
+  async getResult(): Promise<null> {
+    return null;
+  }
+
   async listEngineStatuses(): Promise<readonly never[]> {
     return [];
   }
