@@ -2,6 +2,7 @@ import { ensureCelery } from './ensure-celery.mjs';
 import { ensureChromium } from './ensure-chromium.mjs';
 import { ensureNode } from './ensure-node.mjs';
 import { ensureNpm } from './ensure-npm.mjs';
+import { ensurePostgres } from './ensure-postgres.mjs';
 import { ensureRabbitmq } from './ensure-rabbitmq.mjs';
 import { ensureRedis } from './ensure-redis.mjs';
 
@@ -11,6 +12,7 @@ export async function ensureAll() {
   await ensureNpm();
   await ensureRedis();
   await ensureRabbitmq();
+  await ensurePostgres();
   await ensureCelery();
   await ensureChromium();
 }

@@ -1,8 +1,9 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ALSO_LOOKED_IN = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+const DEBIAN_POSTGRES = '/usr/lib/postgresql';
 const REPOSITORY_ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Absolute path of a program. Throws with the cure where it is not installed. */
@@ -22,6 +23,14 @@ export function findChromium(): string {
 export function findPython(): string {
   const own = join(REPOSITORY_ROOT, '.venv', 'bin', 'python');
   return existsSync(own) ? own : findProgram('python3');
+}
+
+/** Programs of the PostgreSQL server; Debian keeps each major version in a folder of its own, off PATH. */
+export function findPostgresProgram(name: 'initdb' | 'postgres' | 'psql'): string {
+  const versions = existsSync(DEBIAN_POSTGRES) ? readdirSync(DEBIAN_POSTGRES) : [];
+  const newestFirst = versions.sort((a, b) => Number(b) - Number(a));
+  const own = newestFirst.map((version) => join(DEBIAN_POSTGRES, version, 'bin', name)).find(isExecutable);
+  return own ?? findProgram(name);
 }
 
 function isExecutable(path: string): boolean {

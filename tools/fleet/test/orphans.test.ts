@@ -31,7 +31,7 @@ it('nothing outlives an owner that is killed', async () => {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await once(owner.stdout, 'data');
-  // The owner, three guards and their watchers, Redis, RabbitMQ with its port mapper, a worker with its pool.
+  // The owner, the guards and their watchers, Redis, PostgreSQL, RabbitMQ with its port mapper, a worker with its pool.
   expect(marked(mark).length).toBeGreaterThan(10);
   owner.kill('SIGKILL');
   await once(owner, 'exit');

@@ -1,0 +1,197 @@
+import { execFileSync } from 'node:child_process';
+import { chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { findFreePort } from './find-free-port.ts';
+import { findPostgresProgram, findProgram } from './find-program.ts';
+import { GuardedProcess } from './guarded-process.ts';
+import { createPrivateFolder } from './private-folder.ts';
+
+/** Options of {@link startPostgres}. */
+export interface StartPostgresOptions {
+  /** Waits for the disk at each commit, as in production; by default it does not: nothing here outlives the machine. */
+  readonly durable?: boolean;
+  /** Settings of `postgresql.conf`. */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** A private PostgreSQL. */
+export interface PrivatePostgres {
+  /** Of the role `cnc`, which owns the empty database `cnc` and is no superuser. */
+  readonly url: string;
+  /** Of the superuser, on the database `cnc`. */
+  readonly adminUrl: string;
+  readonly port: number;
+  /** Runs SQL as the superuser through `psql`; resolves to its unaligned output, a row a line. */
+  sql(text: string, database?: string): string;
+  /** Ends it and removes its folder. */
+  stop(): Promise<void>;
+  /** SIGKILL to the server and all of its backends; `restart` brings it back on the same port. */
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+  /** It holds its connections and answers nothing, until `resume`. */
+  pause(): void;
+  resume(): void;
+}
+
+const SUPERUSER = 'postgres';
+const PASSWORD = 'p@ss/word';
+/** The disk is not waited for; what is committed still outlives the server, as the system's cache holds it. */
+const NOT_DURABLE = { fsync: 'off', full_page_writes: 'off' };
+
+/** Starts a PostgreSQL of its own on a free port of 127.0.0.1, with passwords asked for over TCP. */
+export async function startPostgres(options: StartPostgresOptions = {}): Promise<PrivatePostgres> {
+  const folder = await createPrivateFolder('postgres');
+  const port = await findFreePort();
+  const account = serverAccount();
+  const data = join(folder.path, 'data');
+  prepare(folder.path, data, account);
+  const launch = () =>
+    GuardedProcess.start(
+      {
+        ...asAccount(account, serverCommand(folder.path, data, port, options)),
+        logFile: join(folder.path, 'out'),
+      },
+      () => isListening(port),
+    );
+  let server = await launch().catch(async (error: unknown) => {
+    await folder.remove();
+    throw error;
+  });
+  const sql = (text: string, database = 'cnc') => runSql(folder.path, port, text, database);
+  sql(`CREATE ROLE cnc LOGIN PASSWORD '${PASSWORD}'`, 'postgres');
+  sql('CREATE DATABASE cnc OWNER cnc', 'postgres');
+  const urlOf = (role: string) => `postgres://${role}:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/cnc`;
+  const signalAll = (signal: NodeJS.Signals) => signalTree(server, signal);
+  const stop = async () => {
+    signalAll('SIGCONT');
+    // "Fast": without waiting for clients to leave.
+    server.signal('SIGINT');
+    await server.ended;
+  };
+  return {
+    url: urlOf('cnc'),
+    adminUrl: urlOf(SUPERUSER),
+    port,
+    sql,
+    stop: async () => {
+      await stop();
+      await folder.remove();
+    },
+    kill: async () => {
+      signalAll('SIGKILL');
+      await server.kill();
+    },
+    restart: async () => {
+      await stop();
+      server = await launch();
+    },
+    pause: () => signalAll('SIGSTOP'),
+    resume: () => signalAll('SIGCONT'),
+  };
+}
+
+interface Account {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** The account to run the server as: it refuses root. Debian's own, where it is, else nobody; `null` for ourselves. */
+function serverAccount(): Account | null {
+  if (process.getuid?.() !== 0) return null;
+  const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
+  const line = ['postgres:', 'nobody:']
+    .map((name) => lines.find((each) => each.startsWith(name)))
+    .find(Boolean);
+  const [, , uid, gid] = (line ?? '').split(':').map(Number);
+  return { uid: uid ?? 65_534, gid: gid ?? 65_534 };
+}
+
+interface Command {
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+/** `setpriv` becomes the program itself, so signals reach it. */
+function asAccount(account: Account | null, { command, args }: Command): Command {
+  if (!account) return { command, args };
+  const ids = [`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups'];
+  return { command: findProgram('setpriv'), args: [...ids, command, ...args] };
+}
+
+function prepare(folder: string, data: string, account: Account | null): void {
+  const passwordFile = join(folder, 'password');
+  mkdirSync(data, { mode: 0o700 });
+  writeFileSync(passwordFile, PASSWORD);
+  if (account) for (const path of [folder, data, passwordFile]) chownSync(path, account.uid, account.gid);
+  const initdb = asAccount(account, {
+    command: findPostgresProgram('initdb'),
+    args: [
+      ...['--pgdata', data, '--username', SUPERUSER, '--pwfile', passwordFile, '--encoding', 'UTF8'],
+      ...['--locale', 'C.UTF-8', '--auth-local', 'trust', '--auth-host', 'scram-sha-256', '--no-sync'],
+    ],
+  });
+  execFileSync(initdb.command, initdb.args, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+}
+
+function serverCommand(folder: string, data: string, port: number, options: StartPostgresOptions): Command {
+  const settings = {
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: folder,
+    max_connections: '60',
+    ...(options.durable ? {} : NOT_DURABLE),
+    ...options.settings,
+  };
+  const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  return { command: findPostgresProgram('postgres'), args: ['-D', data, '-p', String(port), ...args] };
+}
+
+function runSql(folder: string, port: number, text: string, database: string): string {
+  const connection = ['-h', folder, '-p', String(port), '-U', SUPERUSER, '-d', database];
+  const args = [...connection, '-X', '-A', '-t', '-q', '-v', 'ON_ERROR_STOP=1', '-c', text];
+  return execFileSync(findPostgresProgram('psql'), args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  }).trim();
+}
+
+/** To the server and its backends: each of these leads a process group of its own. */
+function signalTree(server: GuardedProcess, signal: NodeJS.Signals): void {
+  if (server.exited) return;
+  for (const pid of [server.pid, ...childrenOf(server.pid)]) {
+    try {
+      process.kill(pid, signal);
+    } catch (error) {
+      // A backend may end by itself meanwhile.
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  const children = readdirSync('/proc').filter((entry) => {
+    if (!/^\d+$/.test(entry)) return false;
+    try {
+      const stat = readFileSync(`/proc/${entry}/stat`, 'utf8');
+      return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === pid;
+    } catch {
+      // Ended while we looked.
+      return false;
+    }
+  });
+  return children.map(Number);
+}
+
+/** Asks for TLS, which is answered with one letter as soon as connections are taken. */
+function isListening(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write(Buffer.from([0, 0, 0, 8, 4, 210, 22, 47])));
+    const settle = (answer: boolean) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.setTimeout(1000, () => settle(false));
+    socket.once('data', (data) => settle(/^[SN]/.test(data.toString())));
+    socket.once('error', () => settle(false));
+  });
+}
