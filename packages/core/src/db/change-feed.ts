@@ -46,7 +46,7 @@ export class ChangeFeed {
     }
     const change: Change = {
       sequence: this.#sequence,
-      tasks: committed.tasks.map(summarizeTask),
+      tasks: committed.tasks.map(({ task }) => summarizeTask(task)),
       tallies: committed.tallies,
       workers: committed.workers,
       gaps: committed.gaps,

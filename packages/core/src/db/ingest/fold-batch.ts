@@ -1,8 +1,8 @@
-import { foldTask } from '../models/fold-task.ts';
+import { mayEndTask } from '../models/fold-task.ts';
 import { mergeEvents } from '../models/merge-events.ts';
 import type { EventTally } from '../models/rollup.ts';
 import type { TaskEvent } from '../models/task-event.ts';
-import type { StoredTask } from './stored-task.ts';
+import { StoredTask } from './stored-task.ts';
 import { TallyBoard } from './tally-board.ts';
 
 /** A task that a batch touched. */
@@ -10,6 +10,8 @@ export interface FoldedTask {
   /** `undefined` where the task is new. */
   readonly before: StoredTask | undefined;
   readonly after: StoredTask;
+  /** Events of the batch that were new. */
+  readonly added: readonly TaskEvent[];
 }
 
 /** What a batch does to the stored tasks. */
@@ -22,7 +24,7 @@ export interface FoldedBatch {
 }
 
 /**
- * Folds the task events of a batch into the tasks they belong to: one upsert for each task, however many events of
+ * Folds the task events of a batch into the tasks they belong to: one change for each task, however many events of
  * it the batch holds. `load` gives the stored task or `undefined`.
  */
 export function foldBatch(
@@ -38,10 +40,11 @@ export function foldBatch(
     const merged = mergeEvents(before?.events ?? [], incoming);
     if (merged.added.length === 0) continue;
     committed += merged.added.length;
-    const omitted = (before?.task.eventsOmitted ?? 0) + merged.omitted;
-    const task = foldTask(id, before?.task.broker ?? broker, merged.events, omitted);
-    tasks.push({ before, after: { task, events: merged.events } });
-    for (const event of merged.added) tallies.add(event, task);
+    const omitted = (before?.eventsOmitted ?? 0) + merged.omitted;
+    const mayHaveEnded = before?.mayHaveEnded || merged.added.some(mayEndTask);
+    const after = new StoredTask(id, before?.broker ?? broker, merged.events, omitted, mayHaveEnded);
+    tasks.push({ before, after, added: merged.added });
+    for (const event of merged.added) tallies.add(event, after);
   }
   return { tasks, tallies: tallies.list(), committed, duplicates: events.length - committed };
 }

@@ -1,7 +1,7 @@
 import { exceptionClassOf } from '../models/exception-class.ts';
 import type { EventTally } from '../models/rollup.ts';
-import type { Task } from '../models/task.ts';
 import type { TaskEvent } from '../models/task-event.ts';
+import type { StoredTask } from './stored-task.ts';
 
 const SECONDS_A_MINUTE = 60;
 
@@ -19,18 +19,19 @@ export class TallyBoard {
     this.#broker = broker;
   }
 
-  /** `task` is what the event's task adds up to: events after the first carry neither name nor queue. */
-  add(event: TaskEvent, task: Task): void {
+  /** `task` is the event's task: events after the first carry neither name nor queue. */
+  add(event: TaskEvent, task: StoredTask): void {
+    const { tallyName: name, tallyQueue: queue } = task;
     const minute = Math.floor(event.timestampSeconds / SECONDS_A_MINUTE);
     const exceptionClass = exceptionClassOf(event.exception);
-    const key = `${minute}\n${event.type}\n${task.name}\n${task.queue}\n${event.hostname}\n${exceptionClass}`;
+    const key = `${minute}\n${event.type}\n${name}\n${queue}\n${event.hostname}\n${exceptionClass}`;
     let tally = this.#tallies.get(key);
     if (!tally) {
       tally = {
         minute,
         type: event.type,
-        name: task.name,
-        queue: task.queue,
+        name,
+        queue,
         worker: event.hostname,
         broker: this.#broker,
         exceptionClass,

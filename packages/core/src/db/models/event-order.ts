@@ -17,6 +17,7 @@ const CUSTOM_RANK = 3;
 /**
  * A total order over distinct events that depends on nothing but the events: time of the sender, then type,
  * sender and Lamport clock. Folding in this order makes the outcome independent of the order of arrival.
+ * 0 means that they are the same event told twice.
  */
 export function compareEvents(a: TaskEvent, b: TaskEvent): number {
   return (
@@ -26,17 +27,6 @@ export function compareEvents(a: TaskEvent, b: TaskEvent): number {
     (a.pid ?? -1) - (b.pid ?? -1) ||
     (a.clock ?? -1) - (b.clock ?? -1) ||
     compareText(a.type, b.type)
-  );
-}
-
-/** Whether two events are the same one told twice. */
-export function isSameEvent(a: TaskEvent, b: TaskEvent): boolean {
-  return (
-    a.timestampSeconds === b.timestampSeconds &&
-    a.type === b.type &&
-    a.clock === b.clock &&
-    a.pid === b.pid &&
-    a.hostname === b.hostname
   );
 }
 

@@ -10,6 +10,14 @@ const OUTCOMES: Readonly<Record<string, { readonly state: TaskState; readonly st
   'task-rejected': { state: 'REJECTED', strength: 1 },
 };
 
+const ENDING_TYPES: ReadonlySet<string> = new Set(Object.keys(OUTCOMES));
+const NOTHING_CUT: readonly string[] = Object.freeze([]);
+
+/** Whether an event can end its task. */
+export function mayEndTask(event: TaskEvent): boolean {
+  return ENDING_TYPES.has(event.type);
+}
+
 /** What one pass over the ordered events of a task finds. */
 interface Life {
   firstSent?: TaskEvent;
@@ -173,7 +181,8 @@ function workerOf(life: Life): string | null {
 
 /** Retries and replacements carry the task's own id as parent; the true one is that of the first attempt. */
 function parentOf(events: readonly TaskEvent[], id: string): string | null {
-  return events.find((event) => event.parentId !== undefined && event.parentId !== id)?.parentId ?? null;
+  for (const { parentId } of events) if (parentId !== undefined && parentId !== id) return parentId;
+  return null;
 }
 
 function payload(life: Life, events: readonly TaskEvent[], field: 'args' | 'kwargs'): string | null {
@@ -197,7 +206,7 @@ function elapsed(from: number | null, to: number | null): number | null {
 }
 
 function cutFields(events: readonly TaskEvent[]): readonly string[] {
-  const cut = new Set<string>();
-  for (const event of events) for (const field of event.cut ?? []) cut.add(field);
-  return [...cut];
+  let cut = NOTHING_CUT;
+  for (const event of events) if (event.cut !== undefined) cut = [...new Set([...cut, ...event.cut])];
+  return cut;
 }

@@ -1,4 +1,4 @@
-import { compareEvents, isSameEvent } from './event-order.ts';
+import { compareEvents } from './event-order.ts';
 import type { TaskEvent } from './task-event.ts';
 
 /** Most events kept for one task; a task that retries for days would grow without end. */
@@ -33,9 +33,9 @@ export function mergeEvents(known: readonly TaskEvent[], incoming: readonly Task
 function insertInOrder(events: TaskEvent[], event: TaskEvent): boolean {
   let index = events.length;
   while (index > 0) {
-    const before = events[index - 1] as TaskEvent;
-    if (isSameEvent(before, event)) return false;
-    if (compareEvents(before, event) < 0) break;
+    const order = compareEvents(events[index - 1] as TaskEvent, event);
+    if (order === 0) return false;
+    if (order < 0) break;
     index--;
   }
   events.splice(index, 0, event);

@@ -94,7 +94,7 @@ export class MemoryController implements BaseDbController {
     const { engineRun, sequence, receivedAt } = batch;
     this.#positions.set(batch.broker, { engineRun, sequence, receivedAt });
     this.#lag.committed(receivedAt, nowSeconds());
-    const tasks = folded.tasks.map(({ after }) => after.task);
+    const tasks = folded.tasks.map(({ after }) => after);
     this.#tell({ tasks, tallies: folded.tallies, workers: this.#roster.apply(batch), gaps: batch.gaps });
     return result;
   }

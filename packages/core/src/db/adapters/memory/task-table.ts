@@ -31,9 +31,9 @@ export class TaskTable {
 
   write(folded: readonly FoldedTask[]): void {
     for (const { after } of folded) {
-      const known = this.#tasks.get(after.task.id);
+      const known = this.#tasks.get(after.id);
       if (known) known.stored = after;
-      else this.#tasks.set(after.task.id, { seq: this.#nextSeq(), stored: after });
+      else this.#tasks.set(after.id, { seq: this.#nextSeq(), stored: after });
     }
     this.#makeRoom();
   }

@@ -49,6 +49,7 @@ const packr = new Packr({ useRecords: false, variableMapSize: true });
 
 /** Number of each field, for packing by the fields that an event has. */
 const FIELD_CODES: ReadonlyMap<string, number> = new Map(FIELDS.map((field, index) => [field, index]));
+const IS_ROW_FIELD: readonly boolean[] = FIELDS.map((field) => ROW_FIELDS.has(field));
 const TYPE_CODES: ReadonlyMap<string, number> = new Map(TASK_EVENT_TYPES.map((type, index) => [type, index]));
 
 /**
@@ -112,7 +113,7 @@ function packEvent(task: Task, event: TaskEvent, senders: string[]): PackedEvent
     if (code === undefined) continue;
     const value = event[field as keyof TaskEvent];
     if (value === undefined) continue;
-    if (ROW_FIELDS.has(field) && value === task[field as keyof Task]) packed.push(2 * code + 1);
+    if (IS_ROW_FIELD[code] && value === task[field as keyof Task]) packed.push(2 * code + 1);
     else packed.push(2 * code, value);
   }
   return packed;

@@ -7,6 +7,7 @@ import type { EventBatch, IngestResult } from '../../models/event-batch.ts';
 import type { EventTally } from '../../models/rollup.ts';
 import { runtimeOf } from '../../models/series.ts';
 import type { Worker } from '../../models/worker.ts';
+import { JournaledTasks } from './journaled-tasks.ts';
 import { LabelBook, NO_LABEL } from './label-book.ts';
 import type { SqliteDatabase } from './open-database.ts';
 import { gaps, ingestCounters, ingestPositions, malformedEvents, rollups, workers } from './schema.ts';
@@ -15,13 +16,19 @@ import { TaskWriter } from './task-writer.ts';
 /** Malformed messages kept; older ones make room. */
 const MALFORMED_KEPT = 1000;
 
+/** Smaller batches are of a quiet fleet: rows are written at once, and readers see every event. */
+const DEFER_FROM_EVENTS = 64;
+
 /** Stores event batches, one transaction each. */
 export class IngestWriter {
   readonly #db: SqliteDatabase;
   readonly #run: string;
   readonly #labels: LabelBook;
   readonly #tasks: TaskWriter;
+  readonly #journal: JournaledTasks;
   readonly #rollup;
+  /** Memory is behind the disk: after a start, and after a rollback. */
+  #mustRecover = true;
   #roster: WorkerRoster;
   #counters: StoredCounters;
 
@@ -31,6 +38,7 @@ export class IngestWriter {
     this.#run = run;
     this.#labels = new LabelBook(db);
     this.#tasks = new TaskWriter(db, this.#labels);
+    this.#journal = new JournaledTasks(db, this.#tasks);
     this.#rollup = prepareRollup(db);
     this.#roster = readRoster(db);
     this.#counters = readCounters(db, run);
@@ -42,8 +50,34 @@ export class IngestWriter {
 
   /** Throws the driver's error after a rollback; memory is then as it was before. */
   ingest(batch: EventBatch): CommittedBatch {
+    return this.#transaction(() => this.#write(batch));
+  }
+
+  /** How many tasks have rows that are behind what was ingested. */
+  get deferredTasks(): number {
+    return this.#tasks.deferredTasks;
+  }
+
+  /** Writes the rows that are behind, oldest first, at most `limit`; all of them where it is absent. */
+  settle(limit = Number.POSITIVE_INFINITY): void {
+    this.#transaction(() => this.#journal.settle(Date.now(), limit));
+  }
+
+  /** Writes the row of one task, where it is behind. */
+  settleTask(id: string): void {
+    if (this.#tasks.isDeferred(id)) this.#transaction(() => this.#tasks.writeDeferredTask(id));
+  }
+
+  #transaction<Result>(work: () => Result): Result {
     try {
-      return this.#db.transaction(() => this.#write(batch), { behavior: 'immediate' });
+      return this.#db.transaction(
+        () => {
+          if (this.#mustRecover) this.#journal.recover();
+          this.#mustRecover = false;
+          return work();
+        },
+        { behavior: 'immediate' },
+      );
     } catch (error) {
       this.#forget();
       throw error;
@@ -68,7 +102,7 @@ export class IngestWriter {
       return repeatedBatch(batch);
     }
     const folded = foldBatch(batch.broker, batch.taskEvents, (id) => this.#tasks.load(id));
-    this.#tasks.write(folded.tasks);
+    this.#journal.write(batch.broker, folded.tasks, batch.taskEvents.length >= DEFER_FROM_EVENTS);
     for (const tally of folded.tallies) this.#addToRollup(tally);
     const changedWorkers = this.#roster.apply(batch);
     for (const worker of changedWorkers) this.#saveWorker(worker);
@@ -78,7 +112,7 @@ export class IngestWriter {
     this.#savePosition(batch);
     return {
       result,
-      tasks: folded.tasks.map(({ after }) => after.task),
+      tasks: folded.tasks.map(({ after }) => after),
       tallies: folded.tallies,
       workers: changedWorkers,
       gaps: batch.gaps,
@@ -142,6 +176,7 @@ export class IngestWriter {
   }
 
   #forget(): void {
+    this.#mustRecover = true;
     this.#labels.reload();
     this.#tasks.clear();
     this.#roster = readRoster(this.#db);

@@ -10,7 +10,7 @@ export const NO_LABEL = 0;
 
 /** Numbers for texts that recur; for the writer, which makes new ones inside its transaction. */
 export class LabelBook {
-  readonly #ids = new Map<string, number>();
+  readonly #ids = new Map<LabelKind, Map<string, number>>();
   readonly #texts = new Map<number, string>();
   readonly #select;
   readonly #insert;
@@ -30,7 +30,7 @@ export class LabelBook {
 
   /** The number of a text; made when new. */
   idOf(kind: LabelKind, text: string): number {
-    const known = this.#ids.get(`${kind}\n${text}`);
+    const known = this.#ids.get(kind)?.get(text);
     if (known !== undefined) return known;
     const row = this.#select.get({ kind, text }) ?? this.#insert.get({ kind, text });
     return this.#remember(kind, text, row.id);
@@ -54,7 +54,9 @@ export class LabelBook {
   }
 
   #remember(kind: LabelKind, text: string, id: number): number {
-    this.#ids.set(`${kind}\n${text}`, id);
+    const ids = this.#ids.get(kind);
+    if (ids) ids.set(text, id);
+    else this.#ids.set(kind, new Map([[text, id]]));
     this.#texts.set(id, text);
     return id;
   }

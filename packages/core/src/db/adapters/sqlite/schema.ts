@@ -147,6 +147,17 @@ export const malformedEvents = sqliteTable('malformed_events', {
   sample: text().notNull(),
 });
 
+/**
+ * Events of tasks whose rows are not written yet, since these have not ended and change again in a moment: read at
+ * start only, to make the rows that a killed process owed.
+ */
+export const ingestJournal = sqliteTable('ingest_journal', {
+  id: integer().primaryKey(),
+  broker: text().notNull(),
+  /** Task events as JSON. */
+  events: text().notNull(),
+});
+
 /** How far each broker's events are stored: makes a repeated batch harmless and tells how long we were away. */
 export const ingestPositions = sqliteTable('ingest_positions', {
   broker: text().primaryKey(),

@@ -8,6 +8,7 @@ import type { EventBatch, IngestResult } from '../../models/event-batch.ts';
 import { workerAt } from '../../models/fold-worker.ts';
 import type { IngestCounters } from '../../models/ingest-counters.ts';
 import type { ScheduleEntryState } from '../../models/schedule-entry.ts';
+import type { TaskDetail } from '../../models/task.ts';
 import type { Worker } from '../../models/worker.ts';
 import { compareWorkers } from '../../models/worker-order.ts';
 import type { BaseDbController, CommitListener } from '../base.ts';
@@ -22,6 +23,7 @@ import { purgeDatabase } from './purge.ts';
 import { countTasks } from './queries/records.ts';
 import { ReadPool } from './read-pool.ts';
 import type { ReadMethod, ReadRequest } from './read-request.ts';
+import { RowSettler } from './row-settler.ts';
 import { auditEntries, ingestPositions, scheduleStates } from './schema.ts';
 
 /** Options of {@link SqliteController}. */
@@ -40,7 +42,7 @@ export class SqliteController implements BaseDbController {
   readonly #lag = new LagGauge();
   readonly #listeners: CommitListener[] = [];
   #open:
-    | { db: SqliteDatabase; writer: IngestWriter; readers: ReadPool; checkpointer: Checkpointer }
+    | { writer: IngestWriter; settler: RowSettler; readers: ReadPool; checkpointer: Checkpointer }
     | undefined;
   #db: SqliteDatabase | undefined;
   #lock: FileLock | undefined;
@@ -90,6 +92,7 @@ export class SqliteController implements BaseDbController {
   async ingest(batch: EventBatch): Promise<IngestResult> {
     const committed = this.#guard(() => this.#running().writer.ingest(batch));
     this.#lag.committed(batch.receivedAt, nowSeconds());
+    this.#running().settler.ingested();
     this.#tell(committed);
     return committed.result;
   }
@@ -114,13 +117,18 @@ export class SqliteController implements BaseDbController {
   }
 
   listTasks = this.#reader('listTasks');
-  getTask = this.#reader('getTask');
   listTaskNames = this.#reader('listTaskNames');
   getOverview = this.#reader('getOverview');
   listGaps = this.#reader('listGaps');
   listMalformedEvents = this.#reader('listMalformedEvents');
   listScheduleStates = this.#reader('listScheduleStates');
   listAuditEntries = this.#reader('listAuditEntries');
+
+  async getTask(query: { readonly id: string }): Promise<TaskDetail | null> {
+    const { settler, readers } = this.#running();
+    settler.beforeReadOf(query.id);
+    return readers.read({ method: 'getTask', query });
+  }
 
   async listWorkers(): Promise<readonly Worker[]> {
     const now = nowSeconds();
@@ -167,15 +175,22 @@ export class SqliteController implements BaseDbController {
 
   /** Reads go to a thread. */
   #reader<Method extends ReadMethod>(method: Method): BaseDbController[Method] {
-    const read = (query: unknown) => this.#running().readers.read({ method, query } as ReadRequest);
+    const read = async (query: unknown) => {
+      const { settler, readers } = this.#running();
+      settler.beforeRead();
+      return readers.read({ method, query } as ReadRequest);
+    };
     return read as BaseDbController[Method];
   }
 
   #start(db: SqliteDatabase): void {
     const { dbPath, run, onProblem } = this.#options;
+    const writer = this.#guard(() => new IngestWriter(db, run));
+    // The rows that a killed process owed.
+    this.#guard(() => writer.settle());
     this.#open = {
-      db,
-      writer: this.#guard(() => new IngestWriter(db, run)),
+      writer,
+      settler: new RowSettler(writer, (work) => this.#guard(work)),
       readers: new ReadPool(dbPath),
       checkpointer: new Checkpointer(dbPath, onProblem),
     };
@@ -184,6 +199,7 @@ export class SqliteController implements BaseDbController {
   async #stopThreads(): Promise<void> {
     const open = this.#open;
     this.#open = undefined;
+    open?.settler.close();
     await Promise.all([open?.readers.close(), open?.checkpointer.close()]);
   }
 

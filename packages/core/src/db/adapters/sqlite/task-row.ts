@@ -1,5 +1,4 @@
-import type { StoredTask } from '../../ingest/stored-task.ts';
-import { foldTask } from '../../models/fold-task.ts';
+import { StoredTask } from '../../ingest/stored-task.ts';
 import type { Task, TaskSummary } from '../../models/task.ts';
 import type { TaskState } from '../../models/task-state.ts';
 import { packHistory, unpackHistory } from './history-codec.ts';
@@ -15,34 +14,60 @@ export interface LabelTexts {
   textOf(id: number | null): string | null;
 }
 
-/** The row's values for a task; `seq` is given by the writer. */
-export function toTaskRow(stored: StoredTask, labels: LabelBook): Omit<TaskRow, 'seq'> {
-  const { task } = stored;
-  return {
-    id: toTaskKey(task.id),
-    broker: labels.idOf('broker', task.broker),
-    name: labels.idOrNull('task', task.name),
-    state: labels.idOf('state', task.state),
-    worker: labels.idOrNull('worker', task.worker),
-    queue: labels.idOrNull('queue', task.queue),
-    client: labels.idOrNull('worker', task.client),
-    sentAt: task.sentAt,
-    receivedAt: task.receivedAt,
-    startedAt: task.startedAt,
-    finishedAt: task.finishedAt,
-    runtimeSeconds: task.runtimeSeconds,
-    retries: task.retries,
-    rootId: task.rootId === null || task.rootId === task.id ? null : toTaskKey(task.rootId),
-    parentId: task.parentId === null ? null : toTaskKey(task.parentId),
-    args: task.args,
-    kwargs: task.kwargs,
-    result: task.result,
-    exception: task.exception,
-    traceback: task.traceback,
-    eta: task.eta,
-    expires: task.expires,
-    history: packHistory(task, stored.events),
-  };
+/** Columns of a row but `seq`, in the order of {@link taskValues}. */
+export const TASK_COLUMNS = [
+  'id',
+  'broker',
+  'name',
+  'state',
+  'worker',
+  'queue',
+  'client',
+  'sentAt',
+  'receivedAt',
+  'startedAt',
+  'finishedAt',
+  'runtimeSeconds',
+  'retries',
+  'rootId',
+  'parentId',
+  'args',
+  'kwargs',
+  'result',
+  'exception',
+  'traceback',
+  'eta',
+  'expires',
+  'history',
+] as const satisfies readonly (keyof TaskRow)[];
+
+/** The row's values for a task, in the order of {@link TASK_COLUMNS}; `seq` is given by the writer. */
+export function taskValues({ task, events }: StoredTask, labels: LabelBook): unknown[] {
+  return [
+    toTaskKey(task.id),
+    labels.idOf('broker', task.broker),
+    labels.idOrNull('task', task.name),
+    labels.idOf('state', task.state),
+    labels.idOrNull('worker', task.worker),
+    labels.idOrNull('queue', task.queue),
+    labels.idOrNull('worker', task.client),
+    task.sentAt,
+    task.receivedAt,
+    task.startedAt,
+    task.finishedAt,
+    task.runtimeSeconds,
+    task.retries,
+    task.rootId === null || task.rootId === task.id ? null : toTaskKey(task.rootId),
+    task.parentId === null ? null : toTaskKey(task.parentId),
+    task.args,
+    task.kwargs,
+    task.result,
+    task.exception,
+    task.traceback,
+    task.eta,
+    task.expires,
+    packHistory(task, events),
+  ];
 }
 
 /** The task of a row, for lists. */
@@ -81,5 +106,5 @@ export function toStoredTask(row: TaskRow, labels: LabelTexts): StoredTask {
   const summary = toTaskSummary(row, labels);
   const known: Partial<Task> & { id: string } = { ...summary, traceback: row.traceback };
   const { events, omitted } = unpackHistory(known, row.history);
-  return { events, task: foldTask(summary.id, summary.broker, events, omitted) };
+  return new StoredTask(summary.id, summary.broker, events, omitted);
 }
