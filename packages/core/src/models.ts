@@ -10,9 +10,38 @@ export type { IngestCounters } from './db/models/ingest-counters.ts';
 export type { MalformedEvent } from './db/models/malformed-event.ts';
 export type { EventTally, Overview, SeriesPoint, TaskNameStatistics } from './db/models/rollup.ts';
 export type { ScheduleEntryState } from './db/models/schedule-entry.ts';
+export type { Stamps } from './db/models/stamps.ts';
 export type { Task, TaskDetail, TaskSummary } from './db/models/task.ts';
 export { TASK_EVENT_TYPES, type TaskEvent, type TaskEventType } from './db/models/task-event.ts';
-export type { TaskPage, TaskQuery } from './db/models/task-query.ts';
+export {
+  FACET_FIELDS,
+  type FacetField,
+  type FacetValue,
+  type TaskFacet,
+  type TaskFacetQuery,
+} from './db/models/task-facets.ts';
+export {
+  ID_FIELDS,
+  type IdField,
+  type NumberRange,
+  RANGE_FIELDS,
+  type RangeField,
+  TASK_SORTS,
+  type TaskCondition,
+  type TaskFilter,
+  type TaskSort,
+  type TaskTest,
+  TEXT_FIELDS,
+  type TextField,
+} from './db/models/task-filter.ts';
+export {
+  SORT_ORDERS,
+  type SortOrder,
+  type TaskCount,
+  type TaskCountQuery,
+  type TaskPage,
+  type TaskQuery,
+} from './db/models/task-query.ts';
 export { isReadyState, isTaskState, TASK_STATES, type TaskState } from './db/models/task-state.ts';
 export type { Worker, WorkerInspection, WorkerStatus } from './db/models/worker.ts';
 export type { WorkerEvent } from './db/models/worker-event.ts';

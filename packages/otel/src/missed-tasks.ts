@@ -1,5 +1,11 @@
 import type { DbClient } from '@celery-cnc/core/component';
-import { isReadyState, TASK_STATES, type TaskSummary } from '@celery-cnc/core/models';
+import {
+  isReadyState,
+  TASK_STATES,
+  type TaskFilter,
+  type TaskPage,
+  type TaskSummary,
+} from '@celery-cnc/core/models';
 
 const READY_STATES = TASK_STATES.filter(isReadyState);
 const PAGE_TASKS = 500;
@@ -19,10 +25,14 @@ export async function* tasksEndedSince(
   db: Pick<DbClient, 'listTasks'>,
   since: number,
 ): AsyncGenerator<TaskSummary> {
-  const query = { limit: PAGE_TASKS, states: READY_STATES, from: since - LONGEST_LIFE_SECONDS };
+  const where: TaskFilter = [
+    { field: 'state', anyOf: READY_STATES },
+    { field: 'seen', range: { gte: since - LONGEST_LIFE_SECONDS } },
+  ];
   let cursor: string | null = null;
   for (let page = 0; page < MOST_PAGES; page++) {
-    const { items, nextCursor } = await db.listTasks({ ...query, ...(cursor === null ? {} : { cursor }) });
+    const from = cursor === null ? {} : { cursor };
+    const { items, nextCursor }: TaskPage = await db.listTasks({ limit: PAGE_TASKS, where, ...from });
     for (const task of items)
       if (task.finishedAt !== null && task.finishedAt >= since - CLOCK_MARGIN_SECONDS) yield task;
     cursor = nextCursor;

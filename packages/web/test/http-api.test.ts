@@ -37,6 +37,7 @@ describe('/tasks', () => {
     const { body } = await web.get<TaskPageJson>('/tasks');
     expect(body).toEqual({
       nextCursor: null,
+      previousCursor: null,
       items: [
         expect.objectContaining({
           id: 'a',

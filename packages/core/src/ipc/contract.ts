@@ -12,8 +12,17 @@ import type { MalformedEvent } from '../db/models/malformed-event.ts';
 import type { Overview } from '../db/models/rollup.ts';
 import type { ScheduleEntryState } from '../db/models/schedule-entry.ts';
 import type { TaskDetail } from '../db/models/task.ts';
-import type { TaskPage, TaskQuery } from '../db/models/task-query.ts';
+import { FACET_FIELDS, type TaskFacet, type TaskFacetQuery } from '../db/models/task-facets.ts';
+import { TASK_SORTS } from '../db/models/task-filter.ts';
+import {
+  SORT_ORDERS,
+  type TaskCount,
+  type TaskCountQuery,
+  type TaskPage,
+  type TaskQuery,
+} from '../db/models/task-query.ts';
 import type { Worker, WorkerInspection } from '../db/models/worker.ts';
+import { taskFilter } from './task-filter-schema.ts';
 
 /** Changes with every incompatible change of frames or contract; both sides must agree. */
 export const IPC_PROTOCOL_VERSION = 1;
@@ -52,6 +61,10 @@ export interface DatabaseMethods {
   /** When an engine heard its broker last; `null` if never. Tells whether events were missed while it was down. */
   lastReceivedAt(query: { readonly broker: string }): Promise<number | null>;
   listTasks(query: TaskQuery): Promise<TaskPage>;
+  /** How many tasks meet a filter, counted up to a limit. */
+  countTasks(query: TaskCountQuery): Promise<TaskCount>;
+  /** The values of fields among the tasks that meet a filter, one facet for each field asked for. */
+  getTaskFacets(query: TaskFacetQuery): Promise<readonly TaskFacet[]>;
   getTask(query: { readonly id: string }): Promise<TaskDetail | null>;
   /** Task names seen, alphabetically, for filters. */
   listTaskNames(query: { readonly limit: number }): Promise<readonly string[]>;
@@ -188,18 +201,15 @@ const eventBatch = z.looseObject({
   workerEvents: z.custom<readonly unknown[]>(Array.isArray),
 });
 
+/** Room for a cursor that holds the longest task name, however it is written. */
+const MOST_CURSOR_CHARACTERS = 8500;
+
 const taskQuery = z.strictObject({
   limit: limit(500),
-  cursor: z.string().max(200).optional(),
-  states: z.array(z.string().max(100)).max(50).optional(),
-  name: z.string().max(500).optional(),
-  worker: z.string().max(500).optional(),
-  queue: z.string().max(500).optional(),
-  rootId: z.string().max(300).optional(),
-  parentId: z.string().max(300).optional(),
-  search: z.string().max(500).optional(),
-  from: epochSeconds.optional(),
-  to: epochSeconds.optional(),
+  where: taskFilter.optional(),
+  sort: z.enum(TASK_SORTS).optional(),
+  order: z.enum(SORT_ORDERS).optional(),
+  cursor: z.string().max(MOST_CURSOR_CHARACTERS).optional(),
 });
 
 const scheduleState = z.strictObject({
@@ -229,6 +239,15 @@ export const DATABASE_METHODS: Readonly<Record<keyof DatabaseMethods, MethodRule
   },
   lastReceivedAt: read(z.strictObject({ broker: z.string() })),
   listTasks: read(taskQuery, 30_000),
+  countTasks: read(z.strictObject({ where: taskFilter.optional(), limit: limit(100_000) }), 30_000),
+  getTaskFacets: read(
+    z.strictObject({
+      where: taskFilter.optional(),
+      fields: z.array(z.enum(FACET_FIELDS)).min(1).max(FACET_FIELDS.length),
+      limit: limit(200),
+    }),
+    30_000,
+  ),
   getTask: read(z.strictObject({ id: z.string().min(1).max(300) })),
   listTaskNames: read(z.strictObject({ limit: limit(5000) })),
   listWorkers: read(nothing),

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { BaseDbController } from '../db/adapters/base.ts';
 import type { EventBatch } from '../db/models/event-batch.ts';
 import { SAMPLE_BROKER, sampleBatch, sampleHeartbeat, sampleTaskLife } from './sample-events.ts';
+import { taskOrderContract } from './task-order-contract.ts';
+import { type Ingest, type OpenController, taskSearchContract } from './task-search-contract.ts';
 
 /** The parts of a test runner that the suite needs; vitest's own fit as they are. */
 export interface ContractRunner {
@@ -43,16 +45,14 @@ export function runDbControllerContract(
     const ingest = (parts: Partial<EventBatch>) =>
       state.db.ingest(sampleBatch({ sequence: ++sequence, ...parts }));
     ingestContract(state, ingest, runner);
-    taskListContract(state, ingest, runner);
+    taskSearchContract(state, ingest, runner);
+    taskOrderContract(state, ingest, runner);
     fleetContract(state, ingest, runner);
     recordContract(state, ingest, runner);
   });
 }
 
-type Ingest = (parts: Partial<EventBatch>) => ReturnType<BaseDbController['ingest']>;
-type State = { db: BaseDbController };
-
-function ingestContract(state: State, ingest: Ingest, { it, expect }: ContractRunner): void {
+function ingestContract(state: OpenController, ingest: Ingest, { it, expect }: ContractRunner): void {
   it('folds the events of a task and keeps every one of them', async () => {
     const id = randomUUID();
     const result = await ingest({ taskEvents: sampleTaskLife({ id, at: 1000 }) });
@@ -113,56 +113,7 @@ function ingestContract(state: State, ingest: Ingest, { it, expect }: ContractRu
   });
 }
 
-function taskListContract(state: State, ingest: Ingest, { it, expect }: ContractRunner): void {
-  it('pages newest first without a hole or a repetition', async () => {
-    const ids = Array.from({ length: 25 }, () => randomUUID());
-    for (const id of ids) await ingest({ taskEvents: sampleTaskLife({ id }) });
-    const seen: string[] = [];
-    let cursor: string | null = null;
-    do {
-      const page = await state.db.listTasks({ limit: 10, ...(cursor === null ? {} : { cursor }) });
-      seen.push(...page.items.map((task) => task.id));
-      cursor = page.nextCursor;
-      // A task that arrives meanwhile does not shift the pages.
-      await ingest({ taskEvents: sampleTaskLife({ id: randomUUID() }) });
-    } while (cursor !== null);
-    expect(seen).toEqual(ids.toReversed());
-  });
-
-  it('filters by state, name, worker, queue, relations and text, all at once', async () => {
-    const [parent, child, other] = [randomUUID(), randomUUID(), randomUUID()] as [string, string, string];
-    await ingest({ taskEvents: sampleTaskLife({ id: parent, queue: 'math', args: "('50%_x',)" }) });
-    const related = sampleTaskLife({ id: child, name: 'text.upper', worker: 'w2@host', outcome: 'failure' });
-    await ingest({ taskEvents: related.map((event) => ({ ...event, rootId: parent, parentId: parent })) });
-    await ingest({ taskEvents: sampleTaskLife({ id: other, name: 'text.lower' }).slice(0, 2) });
-    const list = async (query: object) => {
-      const page = await state.db.listTasks({ limit: 10, ...query });
-      return page.items.map((task) => task.id);
-    };
-    expect(await list({ states: ['FAILURE'] })).toEqual([child]);
-    expect(await list({ states: ['FAILURE', 'RECEIVED'] })).toEqual([other, child]);
-    expect(await list({ name: 'text.*' })).toEqual([other, child]);
-    expect(await list({ name: 'text' })).toEqual([]);
-    expect(await list({ worker: 'w2@host' })).toEqual([child]);
-    expect(await list({ worker: 'w?@host', states: ['SUCCESS'] })).toEqual([parent]);
-    expect(await list({ queue: 'math' })).toEqual([parent]);
-    expect(await list({ rootId: parent })).toEqual([child, parent]);
-    expect(await list({ parentId: parent })).toEqual([child]);
-    expect(await list({ search: '50%_X' })).toEqual([parent]);
-    expect(await list({ search: 'valueerror' })).toEqual([child]);
-    expect(await list({ search: child })).toEqual([child]);
-    expect(await list({ search: child.slice(3, 14) })).toEqual([child]);
-    expect(await list({ search: 'text.up' })).toEqual([child]);
-    expect(await list({ search: "' OR 1=1 --" })).toEqual([]);
-    expect(await list({ to: 1000 })).toEqual([]);
-    expect(await list({ from: 1000, to: Date.now() / 1000 + 1 })).toEqual([other, child, parent]);
-    expect((await state.db.getTask({ id: parent }))?.children.map((task) => task.id)).toEqual([child]);
-    expect(await state.db.listTaskNames({ limit: 10 })).toEqual(['math.add', 'text.lower', 'text.upper']);
-    expect(await state.db.getTask({ id: randomUUID() })).toBe(null);
-  });
-}
-
-function fleetContract(state: State, ingest: Ingest, { it, expect }: ContractRunner): void {
+function fleetContract(state: OpenController, ingest: Ingest, { it, expect }: ContractRunner): void {
   it('knows workers by their heartbeats, and offline by word or by silence', async () => {
     const now = Date.now() / 1000;
     await ingest({ receivedAt: now, workerEvents: [sampleHeartbeat('w1@host'), sampleHeartbeat('w2@host')] });
@@ -208,7 +159,7 @@ function fleetContract(state: State, ingest: Ingest, { it, expect }: ContractRun
   });
 }
 
-function recordContract(state: State, ingest: Ingest, { it, expect }: ContractRunner): void {
+function recordContract(state: OpenController, ingest: Ingest, { it, expect }: ContractRunner): void {
   it('keeps gaps and malformed messages', async () => {
     const gap = {
       broker: SAMPLE_BROKER,
@@ -262,7 +213,11 @@ function recordContract(state: State, ingest: Ingest, { it, expect }: ContractRu
       workerEvents: [sampleHeartbeat('w1@host')],
     });
     await state.db.purge();
-    expect(await state.db.listTasks({ limit: 10 })).toEqual({ items: [], nextCursor: null });
+    expect(await state.db.listTasks({ limit: 10 })).toEqual({
+      items: [],
+      nextCursor: null,
+      previousCursor: null,
+    });
     expect(await state.db.listWorkers({})).toEqual([]);
     expect(await state.db.getHealth({})).toMatchObject({ ok: true, tasks: 0 });
     expect(await ingest({ taskEvents: sampleTaskLife({ id: randomUUID() }) })).toMatchObject({

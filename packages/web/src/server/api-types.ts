@@ -38,7 +38,10 @@ export interface TaskJson {
 /** `GET /tasks?limit=&cursor=&state=&name=&worker=&queue=&root=&parent=&search=&from=&to=` (`state` may repeat or be a comma list). */
 export interface TaskPageJson {
   readonly items: readonly TaskJson[];
+  /** `null` on the last page. */
   readonly nextCursor: string | null;
+  /** `null` on the first page. */
+  readonly previousCursor: string | null;
 }
 
 /** One delivery of a task. */

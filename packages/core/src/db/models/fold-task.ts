@@ -1,3 +1,4 @@
+import { stampsOf } from './stamps.ts';
 import type { Task } from './task.ts';
 import type { TaskEvent } from './task-event.ts';
 import type { TaskState } from './task-state.ts';
@@ -80,6 +81,7 @@ export function foldTask(
     traceback: told?.traceback ?? null,
     exchange: firstText(events, 'exchange'),
     routingKey: firstText(events, 'routingKey'),
+    stamps: stampsOf(events),
     cut: cutFields(events),
     eventsOmitted,
   };

@@ -2,6 +2,14 @@ import type { Task, TaskSummary } from './task.ts';
 
 /** What lists and the change feed carry of a task. */
 export function summarizeTask(task: Task): TaskSummary {
-  const { traceback: _t, exchange: _e, routingKey: _r, cut: _c, eventsOmitted: _o, ...summary } = task;
+  const {
+    traceback: _t,
+    exchange: _e,
+    routingKey: _r,
+    stamps: _s,
+    cut: _c,
+    eventsOmitted: _o,
+    ...summary
+  } = task;
   return summary;
 }

@@ -1,4 +1,5 @@
 import type { Attempt } from './attempt.ts';
+import type { Stamps } from './stamps.ts';
 import type { TaskEvent } from './task-event.ts';
 import type { TaskState } from './task-state.ts';
 
@@ -43,6 +44,8 @@ export interface Task extends TaskSummary {
   readonly traceback: string | null;
   readonly exchange: string | null;
   readonly routingKey: string | null;
+  /** Known where a custom event of the task tells them (`stampsOf`). */
+  readonly stamps: Stamps;
   /** Fields that were cut at the payload limit. */
   readonly cut: readonly string[];
   /** Events beyond the number kept for one task. */

@@ -21,7 +21,10 @@ const isInvalidated = (client: QueryClient, key: readonly unknown[]) =>
 describe('applyChange', () => {
   it('changes rows of every cached list', () => {
     const client = new QueryClient();
-    const page: TaskPages = { pages: [{ items: [taskJson()], nextCursor: null }], pageParams: [null] };
+    const page: TaskPages = {
+      pages: [{ items: [taskJson()], nextCursor: null, previousCursor: null }],
+      pageParams: [null],
+    };
     client.setQueryData(queryKeys.tasks({}), page);
     client.setQueryData(queryKeys.tasks({ name: 'math.*' }), page);
     applyChange(client, tasks(taskJson({ state: 'SUCCESS' })));

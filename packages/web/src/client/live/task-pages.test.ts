@@ -7,8 +7,8 @@ const at = (minute: number, id = `m${minute}`) =>
 
 const pages = (nextCursor: string | null = 'next'): TaskPages => ({
   pages: [
-    { items: [at(50), at(48), at(46)], nextCursor: 'second' },
-    { items: [at(44), at(42)], nextCursor },
+    { items: [at(50), at(48), at(46)], nextCursor: 'second', previousCursor: null },
+    { items: [at(44), at(42)], nextCursor, previousCursor: null },
   ],
   pageParams: [null, 'second'],
 });
@@ -38,9 +38,15 @@ describe('findNewTasks', () => {
   });
 
   it('takes all where the first page is the last', () => {
-    const short: TaskPages = { pages: [{ items: [at(50)], nextCursor: null }], pageParams: [null] };
+    const short: TaskPages = {
+      pages: [{ items: [at(50)], nextCursor: null, previousCursor: null }],
+      pageParams: [null],
+    };
     expect(findNewTasks(short, [at(1)])).toHaveLength(1);
-    const empty: TaskPages = { pages: [{ items: [], nextCursor: null }], pageParams: [null] };
+    const empty: TaskPages = {
+      pages: [{ items: [], nextCursor: null, previousCursor: null }],
+      pageParams: [null],
+    };
     expect(findNewTasks(empty, [at(1)])).toHaveLength(1);
   });
 });

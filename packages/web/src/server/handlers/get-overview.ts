@@ -15,7 +15,7 @@ export const getOverview: ApiHandler = async (context, { context: { db } }) => {
   const [overview, workers, failures] = await Promise.all([
     db.getOverview(toOverviewQuery(range, nowSeconds())),
     db.listWorkers({}),
-    db.listTasks({ limit: RECENT_FAILURES, states: ['FAILURE'] }),
+    db.listTasks({ limit: RECENT_FAILURES, where: [{ field: 'state', anyOf: ['FAILURE'] }] }),
   ]);
   const online = workers.filter((worker: Worker) => worker.status === 'online');
   return context.json<OverviewJson>({

@@ -4,8 +4,9 @@ import { readQuery } from '../query/read-query.ts';
 import { taskListParameters, toTaskQuery } from '../query/task-list-query.ts';
 import type { ApiHandler } from '../web-services.ts';
 
-/** `GET /tasks`: a page of tasks, newest first. */
+/** `GET /tasks`: a page of the tasks that are meant, newest first unless it says otherwise. */
 export const listTasks: ApiHandler = async (context, { context: { db } }) => {
   const page = await db.listTasks(toTaskQuery(readQuery(context, taskListParameters)));
-  return context.json<TaskPageJson>({ items: page.items.map(toTaskJson), nextCursor: page.nextCursor });
+  const { nextCursor, previousCursor } = page;
+  return context.json<TaskPageJson>({ items: page.items.map(toTaskJson), nextCursor, previousCursor });
 };

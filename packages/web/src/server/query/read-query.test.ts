@@ -1,3 +1,4 @@
+import type { TaskFilter, TaskQuery } from '@celery-cnc/core/models';
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import { answerError, toHttpError } from '../http-error.ts';
@@ -13,6 +14,10 @@ app.onError((error, context) => {
   return answerError(context, known);
 });
 
+function queryOf(...where: TaskFilter): TaskQuery {
+  return { limit: 50, where, sort: 'seen', order: 'desc' };
+}
+
 async function read(query: string): Promise<unknown> {
   const response = await app.request(`/?${query}`);
   return response.json();
@@ -20,29 +25,28 @@ async function read(query: string): Promise<unknown> {
 
 describe('the parameters of /tasks', () => {
   it('have defaults, ignore what is empty and what is unknown', async () => {
-    expect(await read('name=&state=&cursor=&colour=red')).toEqual({ limit: 50 });
+    expect(await read('name=&state=&cursor=&colour=red')).toEqual(queryOf());
   });
 
   it('take states repeated, as a comma list and in any case', async () => {
-    const wanted = { limit: 50, states: ['FAILURE', 'RETRY', 'SUCCESS'] };
+    const wanted = queryOf({ field: 'state', anyOf: ['FAILURE', 'RETRY', 'SUCCESS'] });
     expect(await read('state=failure,Retry&state=SUCCESS&state=RETRY')).toEqual(wanted);
   });
 
   it('decode names with slashes, percent signs and other alphabets', async () => {
     const name = 'a/b%c 100% été.*';
-    expect(await read(`name=${encodeURIComponent(name)}&worker=w%40h`)).toEqual({
-      limit: 50,
-      name,
-      worker: 'w@h',
-    });
+    expect(await read(`name=${encodeURIComponent(name)}&worker=w%40h`)).toEqual(
+      queryOf({ field: 'name', anyOf: [name] }, { field: 'worker', anyOf: ['w@h'] }),
+    );
   });
 
   it('read times with offset, in microseconds, and as epoch seconds', async () => {
-    expect(await read('from=2025-01-01T02:00:00.123456%2B02:00&to=1735689600.5')).toEqual({
-      limit: 50,
-      from: 1_735_689_600.123456,
-      to: 1_735_689_600.5,
-    });
+    expect(await read('from=2025-01-01T02:00:00.123456%2B02:00&to=1735689600.5')).toEqual(
+      queryOf(
+        { field: 'seen', range: { gte: 1_735_689_600.123456 } },
+        { field: 'seen', range: { lt: 1_735_689_600.5 } },
+      ),
+    );
   });
 
   it.each([
@@ -54,14 +58,16 @@ describe('the parameters of /tasks', () => {
     ['from=yesterday', 'from'],
     ['to=2025-01-01T00:00:00', 'to'],
     [`search=${'x'.repeat(501)}`, 'search'],
-    [`cursor=${'x'.repeat(201)}`, 'cursor'],
+    [`cursor=${'x'.repeat(8501)}`, 'cursor'],
+    ['sort=colour', 'sort'],
+    ['order=up', 'order'],
   ])('refuse %s and name the field, the value and the cure', async (query, field) => {
     const response = await app.request(`/?${query}`);
     expect(response.status).toBe(400);
     const { error } = (await response.json()) as { error: Record<string, string> };
     expect(error).toMatchObject({ code: 'CNC_HTTP_PARAMETER', field });
     expect(error.message).toContain(query.slice(field.length + 1, field.length + 11));
-    expect(error.message).toMatch(/give|most|the states are/);
+    expect(error.message).toMatch(/give|most|the states are|is not one of/);
   });
 });
 

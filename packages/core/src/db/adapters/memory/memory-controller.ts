@@ -15,14 +15,14 @@ import type { ScheduleEntryState } from '../../models/schedule-entry.ts';
 import { runtimeOf, seriesOf, stepSecondsFor, taskNameStatistics } from '../../models/series.ts';
 import { summarizeTask } from '../../models/summarize-task.ts';
 import type { TaskDetail } from '../../models/task.ts';
-import type { TaskPage, TaskQuery } from '../../models/task-query.ts';
+import type { TaskFacet, TaskFacetQuery } from '../../models/task-facets.ts';
+import type { TaskCount, TaskCountQuery, TaskPage, TaskQuery } from '../../models/task-query.ts';
 import type { Worker } from '../../models/worker.ts';
 import { compareWorkers } from '../../models/worker-order.ts';
-import { decodeCursor, encodeCursor } from '../../paging/cursor.ts';
 import type { BaseDbController, CommitListener } from '../base.ts';
 import { nowSeconds } from '../now-seconds.ts';
 import { RollupTable } from './rollup-table.ts';
-import { taskMatcher } from './task-matcher.ts';
+import { countTasks, getTaskFacets, listTasks } from './task-search.ts';
 import { TaskTable } from './task-table.ts';
 
 const MAX_CHILDREN = 200;
@@ -112,15 +112,15 @@ export class MemoryController implements BaseDbController {
   }
 
   async listTasks(query: TaskQuery): Promise<TaskPage> {
-    const before = query.cursor === undefined ? Number.POSITIVE_INFINITY : decodeCursor(query.cursor);
-    const matches = taskMatcher(query);
-    const rows = this.#tasks.newestFirst().filter((row) => row.seq < before && matches(row));
-    const page = rows.slice(0, query.limit);
-    const last = page.at(-1);
-    return {
-      items: page.map((row) => summarizeTask(row.stored.task)),
-      nextCursor: rows.length > page.length && last ? encodeCursor(last.seq) : null,
-    };
+    return listTasks(this.#tasks.oldestFirst(), query);
+  }
+
+  async countTasks(query: TaskCountQuery): Promise<TaskCount> {
+    return countTasks(this.#tasks.oldestFirst(), query);
+  }
+
+  async getTaskFacets(query: TaskFacetQuery): Promise<readonly TaskFacet[]> {
+    return getTaskFacets(this.#tasks.oldestFirst(), query);
   }
 
   async getTask({ id }: { id: string }): Promise<TaskDetail | null> {

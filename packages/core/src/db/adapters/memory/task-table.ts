@@ -38,11 +38,6 @@ export class TaskTable {
     this.#makeRoom();
   }
 
-  /** Newest first. */
-  newestFirst(): readonly MemoryTask[] {
-    return this.oldestFirst().reverse();
-  }
-
   oldestFirst(): MemoryTask[] {
     return [...this.#tasks.values()];
   }

@@ -3,6 +3,8 @@ import type { DatabaseMethods } from '../../../ipc/contract.ts';
 /** Methods that reader threads serve. */
 export type ReadMethod =
   | 'listTasks'
+  | 'countTasks'
+  | 'getTaskFacets'
   | 'getTask'
   | 'listTaskNames'
   | 'getOverview'

@@ -5,11 +5,14 @@ import { openReader } from './open-database.ts';
 import { LabelReader } from './queries/label-reader.ts';
 import { getOverview, listGaps } from './queries/overview.ts';
 import { listAuditEntries, listMalformedEvents, listScheduleStates } from './queries/records.ts';
+import { defineSqlFunctions } from './queries/sql-functions.ts';
+import { countTasks, getTaskFacets } from './queries/task-facets.ts';
 import { getTask, listTaskNames, listTasks } from './queries/tasks.ts';
 import type { ReadAnswer, ReadRequest } from './read-request.ts';
 
 const { dbPath } = workerData as { dbPath: string };
 const db = openReader(dbPath);
+defineSqlFunctions(db);
 const texts = new LabelReader(db);
 
 /** Called by the pool for each read. */
@@ -26,6 +29,10 @@ function answer(request: ReadRequest): unknown {
   switch (request.method) {
     case 'listTasks':
       return listTasks(db, texts, request.query);
+    case 'countTasks':
+      return countTasks(db, request.query);
+    case 'getTaskFacets':
+      return getTaskFacets(db, texts, request.query);
     case 'getTask':
       return getTask(db, texts, request.query.id);
     case 'listTaskNames':

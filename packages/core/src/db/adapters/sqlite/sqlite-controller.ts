@@ -20,7 +20,7 @@ import { IngestWriter } from './ingest-writer.ts';
 import { fileSchemaVersion, migrateDatabase } from './migrate.ts';
 import { openWriter, type SqliteDatabase } from './open-database.ts';
 import { purgeDatabase } from './purge.ts';
-import { countTasks } from './queries/records.ts';
+import { countStoredTasks } from './queries/records.ts';
 import { ReadPool } from './read-pool.ts';
 import type { ReadMethod, ReadRequest } from './read-request.ts';
 import { RowSettler } from './row-settler.ts';
@@ -117,6 +117,8 @@ export class SqliteController implements BaseDbController {
   }
 
   listTasks = this.#reader('listTasks');
+  countTasks = this.#reader('countTasks');
+  getTaskFacets = this.#reader('getTaskFacets');
   listTaskNames = this.#reader('listTaskNames');
   getOverview = this.#reader('getOverview');
   listGaps = this.#reader('listGaps');
@@ -147,7 +149,7 @@ export class SqliteController implements BaseDbController {
       ok: this.#problem === null,
       problem: this.#problem,
       sizeBytes: fileSize(this.#options.dbPath) + fileSize(`${this.#options.dbPath}-wal`),
-      tasks: countTasks(db),
+      tasks: countStoredTasks(db),
       schemaVersion: fileSchemaVersion(db),
     };
   }

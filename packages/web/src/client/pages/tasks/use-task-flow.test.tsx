@@ -2,6 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { TaskPageJson } from '../../../server/api-types.ts';
 import { queryKeys } from '../../api/query-keys.ts';
 import { LiveProvider } from '../../live/LiveProvider.tsx';
 import { LiveFeed } from '../../live/live-feed.ts';
@@ -15,7 +16,7 @@ const FILTER: TaskFilter = { name: 'math.*' };
 let client: QueryClient;
 let feed: LiveFeed;
 /** What `GET /tasks` answers next. */
-let answer: { items: readonly ReturnType<typeof taskJson>[]; nextCursor: string | null };
+let answer: TaskPageJson;
 
 const wrapper = ({ children }: { readonly children: ReactNode }) => (
   <QueryClientProvider client={client}>
@@ -34,10 +35,13 @@ const speak = (tasks: ReturnType<typeof taskJson>[], changed = tasks.length) =>
 beforeEach(() => {
   vi.stubGlobal('EventSource', StandInEventSource);
   vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify(answer))));
-  answer = { items: [taskJson({ id: 'fresh' })], nextCursor: null };
+  answer = { items: [taskJson({ id: 'fresh' })], nextCursor: null, previousCursor: null };
   client = new QueryClient();
   feed = new LiveFeed(client, '/live');
-  const pages: TaskPages = { pages: [{ items: [taskJson()], nextCursor: null }], pageParams: [null] };
+  const pages: TaskPages = {
+    pages: [{ items: [taskJson()], nextCursor: null, previousCursor: null }],
+    pageParams: [null],
+  };
   client.setQueryData(queryKeys.tasks(FILTER), pages);
 });
 

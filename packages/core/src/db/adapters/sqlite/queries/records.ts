@@ -26,6 +26,6 @@ export function listAuditEntries(db: SqliteDatabase, limit: number): readonly Au
 }
 
 /** Stored tasks, from the counts. */
-export function countTasks(db: SqliteDatabase): number {
+export function countStoredTasks(db: SqliteDatabase): number {
   return db.get<{ tasks: number | null }>(sql`SELECT sum(count) AS tasks FROM ${taskCounts}`)?.tasks ?? 0;
 }
