@@ -5,6 +5,17 @@ export type { Attempt } from './db/models/attempt.ts';
 export type { AuditEntry } from './db/models/audit-entry.ts';
 export { CHANGE_TOPICS, type Change, type ChangeTopic } from './db/models/change.ts';
 export type { EventBatch, IngestResult } from './db/models/event-batch.ts';
+export {
+  countSigns,
+  FINDING_SENDER,
+  type Finding,
+  type FindingEvent,
+  findingType,
+  isFinding,
+  isFindingType,
+  isVerdict,
+  type LostReason,
+} from './db/models/finding.ts';
 export type { Gap, GapReason } from './db/models/gap.ts';
 export type { IngestCounters } from './db/models/ingest-counters.ts';
 export type { MalformedEvent } from './db/models/malformed-event.ts';

@@ -1,4 +1,5 @@
 import { exceptionClassOf } from '../models/exception-class.ts';
+import { isFinding } from '../models/finding.ts';
 import type { EventTally } from '../models/rollup.ts';
 import type { TaskEvent } from '../models/task-event.ts';
 import type { StoredTask } from './stored-task.ts';
@@ -22,9 +23,12 @@ export class TallyBoard {
   /** `task` is the event's task: events after the first carry neither name nor queue. */
   add(event: TaskEvent, task: StoredTask): void {
     const { tallyName: name, tallyQueue: queue } = task;
+    // Found out by Celery CnC: counted under types of their own, and never as anything that a worker did.
+    const found = isFinding(event);
+    const worker = found ? null : event.hostname;
     const minute = Math.floor(event.timestampSeconds / SECONDS_A_MINUTE);
-    const exceptionClass = exceptionClassOf(event.exception);
-    const key = `${minute}\n${event.type}\n${name}\n${queue}\n${event.hostname}\n${exceptionClass}`;
+    const exceptionClass = found ? null : exceptionClassOf(event.exception);
+    const key = `${minute}\n${event.type}\n${name}\n${queue}\n${worker}\n${exceptionClass}`;
     let tally = this.#tallies.get(key);
     if (!tally) {
       tally = {
@@ -32,7 +36,7 @@ export class TallyBoard {
         type: event.type,
         name,
         queue,
-        worker: event.hostname,
+        worker,
         broker: this.#broker,
         exceptionClass,
         count: 0,

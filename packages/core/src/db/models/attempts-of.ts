@@ -1,4 +1,6 @@
 import type { Attempt } from './attempt.ts';
+import { type FindingEvent, isFinding } from './finding.ts';
+import { type Findings, forgetFindings, readFinding, standingVerdict } from './fold-findings.ts';
 import type { TaskEvent } from './task-event.ts';
 import type { TaskState } from './task-state.ts';
 
@@ -9,6 +11,10 @@ interface Delivery {
   received?: TaskEvent;
   started?: TaskEvent;
   ended?: TaskEvent;
+  /** A worker was found to have it. */
+  held?: FindingEvent<'held'>;
+  /** It was found to have ended, or was given up. */
+  found?: FindingEvent;
 }
 
 const END_STATES: Readonly<Record<string, TaskState>> = {
@@ -24,12 +30,14 @@ const END_STATES: Readonly<Record<string, TaskState>> = {
  * The attempts of a task, first to last, from its events in the order of `compareEvents`. Only `task-sent` and
  * `task-received` carry the retry number; every other event is given to the delivery of its worker that it fits.
  */
-export function attemptsOf(events: readonly TaskEvent[]): readonly Attempt[] {
+export function attemptsOf(events: readonly TaskEvent[], eventsOmitted = 0): readonly Attempt[] {
   const deliveries = deliveriesOf(events);
   for (const event of events) {
+    if (isFinding(event)) continue;
     if (event.type === 'task-started') giveStart(deliveries, event);
     else if (event.type in END_STATES) giveEnd(deliveries, event);
   }
+  giveFindings(deliveries, events, eventsOmitted);
   return deliveries.map((delivery, index) => toAttempt(delivery, deliveryNumber(deliveries, index)));
 }
 
@@ -66,6 +74,36 @@ function giveEnd(deliveries: readonly Delivery[], event: TaskEvent): void {
   if (ended) ended.ended = event;
 }
 
+/** What was found out by asking is about the newest attempt. */
+function giveFindings(deliveries: Delivery[], events: readonly TaskEvent[], eventsOmitted: number): void {
+  const findings: Findings = {};
+  let retries = 0;
+  for (const event of events) {
+    if (isFinding(event)) readFinding(findings, event);
+    if (event.type !== 'task-received' || (event.retries ?? 0) <= retries) continue;
+    retries = event.retries ?? 0;
+    forgetFindings(findings);
+  }
+  if (findings.held) giveHeld(deliveries, findings.held);
+  const last = deliveries.at(-1);
+  const found = findings.ended ?? standingVerdict(findings, events, eventsOmitted);
+  if (last && !last.ended && found) last.found = found;
+}
+
+function giveHeld(deliveries: Delivery[], held: FindingEvent<'held'>): void {
+  const last = deliveries.at(-1);
+  const received = last?.received;
+  if (!last || (received?.hostname === held.hostname && received.timestampSeconds > held.timestampSeconds))
+    return;
+  if (last.ended?.type === 'task-retried' && last.ended.timestampSeconds <= held.timestampSeconds) {
+    deliveries.push({ retries: last.retries + 1, held });
+  } else if (!last.ended && received && received.hostname !== held.hostname) {
+    deliveries.push({ retries: last.retries, held });
+  } else if (!last.ended) {
+    last.held = held;
+  }
+}
+
 /** Deliveries to the event's worker that precede it; else those of which no worker is known; else all earlier. */
 function fittingDeliveries(deliveries: readonly Delivery[], event: TaskEvent): readonly Delivery[] {
   const own = deliveries.filter(
@@ -83,10 +121,12 @@ function deliveryNumber(deliveries: readonly Delivery[], index: number): number 
 }
 
 function toAttempt(parts: Delivery, delivery: number): Attempt {
-  const { sent, received, started, ended } = parts;
-  const startedAt = started?.timestampSeconds ?? null;
+  const { sent, received, started, held, found } = parts;
+  const ended = parts.ended ?? (found?.finding.kind === 'lost' ? undefined : found);
+  const startedAt =
+    (started ?? (held?.finding.state === 'STARTED' ? held : undefined))?.timestampSeconds ?? null;
   const finishedAt = ended?.timestampSeconds ?? null;
-  const worker = received ?? started ?? ended;
+  const worker = received ?? started ?? held ?? parts.ended;
   return {
     retries: parts.retries,
     delivery,
@@ -107,8 +147,9 @@ function toAttempt(parts: Delivery, delivery: number): Attempt {
   };
 }
 
-function attemptState({ ended, started, received }: Delivery): TaskState {
+function attemptState({ ended, found, held, started, received }: Delivery): TaskState {
   if (ended) return END_STATES[ended.type] as TaskState;
+  if (found) return found.finding.state;
   if (started) return 'STARTED';
-  return received ? 'RECEIVED' : 'PENDING';
+  return held?.finding.state ?? (received ? 'RECEIVED' : 'PENDING');
 }

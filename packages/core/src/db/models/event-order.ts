@@ -1,3 +1,4 @@
+import { isFindingType } from './finding.ts';
 import type { TaskEvent } from './task-event.ts';
 
 /** Order of the types where sender clocks agree to the digit: as one attempt goes through them. */
@@ -13,6 +14,7 @@ const TYPE_RANK: Readonly<Record<string, number>> = {
   'task-succeeded': 9,
 };
 const CUSTOM_RANK = 3;
+const FINDING_RANK = 10;
 
 /**
  * A total order over distinct events that depends on nothing but the events: time of the sender, then type,
@@ -30,8 +32,8 @@ export function compareEvents(a: TaskEvent, b: TaskEvent): number {
   );
 }
 
-function rankOf(event: TaskEvent): number {
-  return TYPE_RANK[event.type] ?? CUSTOM_RANK;
+function rankOf({ type }: TaskEvent): number {
+  return TYPE_RANK[type] ?? (isFindingType(type) ? FINDING_RANK : CUSTOM_RANK);
 }
 
 function compareText(a: string, b: string): number {

@@ -1,23 +1,34 @@
+import { type FindingEvent, isFinding } from './finding.ts';
+import {
+  END_STRENGTH,
+  type Findings,
+  forgetFindings,
+  readFinding,
+  standingVerdict,
+} from './fold-findings.ts';
 import { stampsOf } from './stamps.ts';
 import type { Task } from './task.ts';
 import type { TaskEvent } from './task-event.ts';
 import type { TaskState } from './task-state.ts';
 
 /** Terminal outcomes, strongest first: where deliveries of one attempt disagree, the strongest holds, as in Celery. */
-const OUTCOMES: Readonly<Record<string, { readonly state: TaskState; readonly strength: number }>> = {
-  'task-succeeded': { state: 'SUCCESS', strength: 4 },
-  'task-failed': { state: 'FAILURE', strength: 3 },
-  'task-revoked': { state: 'REVOKED', strength: 2 },
-  'task-rejected': { state: 'REJECTED', strength: 1 },
+const OUTCOMES: Readonly<Record<string, TaskState>> = {
+  'task-succeeded': 'SUCCESS',
+  'task-failed': 'FAILURE',
+  'task-revoked': 'REVOKED',
+  'task-rejected': 'REJECTED',
 };
 
 const ENDING_TYPES: ReadonlySet<string> = new Set(Object.keys(OUTCOMES));
 const NOTHING_CUT: readonly string[] = Object.freeze([]);
 
 /** Whether an event can end its task. */
-export function mayEndTask(event: TaskEvent): boolean {
-  return ENDING_TYPES.has(event.type);
+export function mayEndTask({ type, finding }: TaskEvent): boolean {
+  return ENDING_TYPES.has(type) || (finding !== undefined && finding.kind !== 'held');
 }
+
+/** How far an attempt has come, where it has neither ended nor gone back. */
+const PROGRESS: Readonly<Partial<Record<TaskState, number>>> = { PENDING: 0, RECEIVED: 1, STARTED: 2 };
 
 /** What one pass over the ordered events of a task finds. */
 interface Life {
@@ -35,6 +46,14 @@ interface Life {
   lastRequeued?: TaskEvent;
   /** The event that ended the task. */
   outcome?: TaskEvent;
+  /** What Celery CnC found out by asking; events of workers and clients are stronger. */
+  readonly findings: Findings;
+}
+
+/** The state of a task, and the finding behind it where it is one. */
+interface Decision {
+  readonly state: TaskState;
+  readonly found?: FindingEvent;
 }
 
 /**
@@ -50,17 +69,19 @@ export function foldTask(
   eventsOmitted: number,
 ): Task {
   const life = readLife(events);
-  const state = stateOf(life);
-  const told = life.outcome ?? (state === 'RETRY' ? life.lastRetried : undefined);
+  const { state, found } = decide(life, events, eventsOmitted);
+  const ended = life.outcome ?? (found?.finding.kind === 'ended' ? found : undefined);
+  const told = ended ?? (state === 'RETRY' ? life.lastRetried : undefined);
   const attempt = life.lastReceived ?? life.lastSent;
-  const startedAt = life.lastStarted?.timestampSeconds ?? null;
-  const finishedAt = life.outcome?.timestampSeconds ?? null;
+  const startedAt = startOf(life);
+  const finishedAt =
+    (ended ?? (found?.finding.kind === 'expired' ? found : undefined))?.timestampSeconds ?? null;
   return {
     id,
     broker,
     name: life.lastReceived?.name ?? life.lastSent?.name ?? firstText(events, 'name'),
     state,
-    worker: workerOf(life),
+    worker: workerOf(life, found),
     queue: life.lastSent?.queue ?? firstText(events, 'queue'),
     client: life.firstSent?.hostname ?? null,
     sentAt: life.firstSent?.timestampSeconds ?? null,
@@ -84,12 +105,17 @@ export function foldTask(
     stamps: stampsOf(events),
     cut: cutFields(events),
     eventsOmitted,
+    finding: found?.finding ?? null,
   };
 }
 
 function readLife(events: readonly TaskEvent[]): Life {
-  const life: Life = { startedCount: 0, retriedCount: 0 };
+  const life: Life = { startedCount: 0, retriedCount: 0, findings: {} };
   for (const event of events) {
+    if (isFinding(event)) {
+      readFinding(life.findings, event);
+      continue;
+    }
     switch (event.type) {
       case 'task-sent':
         life.firstSent ??= event;
@@ -123,23 +149,50 @@ function readLife(events: readonly TaskEvent[]): Life {
 function readReceived(life: Life, event: TaskEvent): void {
   life.firstReceived ??= event;
   // Only a higher retry number reopens an ended task; the same one again is a redelivery or a late event.
-  if ((event.retries ?? 0) > (life.lastReceived?.retries ?? 0)) delete life.outcome;
+  if ((event.retries ?? 0) > (life.lastReceived?.retries ?? 0)) {
+    delete life.outcome;
+    forgetFindings(life.findings);
+  }
   if (isNewerAttempt(event, life.lastReceived)) life.lastReceived = event;
 }
 
 function readOutcome(life: Life, event: TaskEvent): void {
-  const strength = OUTCOMES[event.type]?.strength;
+  const strength = strengthOf(event);
   if (strength === undefined) return;
-  const known = life.outcome && OUTCOMES[life.outcome.type]?.strength;
+  const known = life.outcome && strengthOf(life.outcome);
   if (known === undefined || strength > known) life.outcome = event;
+}
+
+function strengthOf({ type }: TaskEvent): number | undefined {
+  const state = OUTCOMES[type];
+  return state && END_STRENGTH[state];
 }
 
 function isNewerAttempt(event: TaskEvent, known: TaskEvent | undefined): boolean {
   return known === undefined || (event.retries ?? 0) >= (known.retries ?? 0);
 }
 
-function stateOf(life: Life): TaskState {
-  if (life.outcome) return (OUTCOMES[life.outcome.type] as { state: TaskState }).state;
+/** Events of workers and clients come first; then an end that was found, a judgement that still holds, a holder. */
+function decide(life: Life, events: readonly TaskEvent[], eventsOmitted: number): Decision {
+  if (life.outcome) return { state: OUTCOMES[life.outcome.type] as TaskState };
+  const { ended, held } = life.findings;
+  const found = ended ?? standingVerdict(life.findings, events, eventsOmitted);
+  if (found) return { state: found.finding.state, found };
+  const state = openStateOf(life);
+  return held && isNews(held, state, life) ? { state: held.finding.state, found: held } : { state };
+}
+
+/** Whether a worker was found to have the task further than its events tell, or again after it had gone back. */
+function isNews(held: FindingEvent<'held'>, state: TaskState, life: Life): boolean {
+  if (state !== 'RETRY' && !isBackInQueue(life)) {
+    return (PROGRESS[held.finding.state] ?? 0) > (PROGRESS[state] ?? 0);
+  }
+  const wentBack = [life.lastRetried, life.lastRequeued, life.lastSent];
+  return wentBack.every((event) => !event || event.timestampSeconds <= held.timestampSeconds);
+}
+
+/** The state that events tell of a task that has not ended. */
+function openStateOf(life: Life): TaskState {
   const received = life.lastReceived;
   const attempt = received?.retries ?? 0;
   if ((life.lastSent?.retries ?? 0) > attempt || hasRetried(life, attempt)) return 'RETRY';
@@ -176,9 +229,17 @@ function isAfter(later: TaskEvent | undefined, earlier: TaskEvent | undefined): 
   return later.hostname === earlier.hostname && later.timestampSeconds >= earlier.timestampSeconds;
 }
 
-function workerOf(life: Life): string | null {
-  const event = life.outcome ?? life.lastReceived ?? life.lastStarted ?? life.lastRetried;
-  return event?.hostname ?? null;
+function workerOf(life: Life, found: FindingEvent | undefined): string | null {
+  const holder = found?.finding.kind === 'held' ? found : undefined;
+  const event = life.outcome ?? holder ?? life.lastReceived ?? life.lastStarted ?? life.lastRetried;
+  return (event ?? life.findings.held)?.hostname ?? null;
+}
+
+/** Epoch seconds of the newest start, also where its event is missing and a worker told it. */
+function startOf({ lastStarted, findings: { held } }: Life): number | null {
+  const foundAt = held?.finding.state === 'STARTED' ? held.timestampSeconds : null;
+  const startedAt = lastStarted?.timestampSeconds ?? null;
+  return foundAt !== null && startedAt !== null ? Math.max(foundAt, startedAt) : (startedAt ?? foundAt);
 }
 
 /** Retries and replacements carry the task's own id as parent; the true one is that of the first attempt. */

@@ -9,6 +9,7 @@ export function summarizeTask(task: Task): TaskSummary {
     stamps: _s,
     cut: _c,
     eventsOmitted: _o,
+    finding: _f,
     ...summary
   } = task;
   return summary;

@@ -1,3 +1,5 @@
+import type { Finding } from './finding.ts';
+
 /** The `task-*` event types that Celery's workers and clients send; any other `task-*` type is a custom event. */
 export const TASK_EVENT_TYPES = [
   'task-sent',
@@ -59,4 +61,6 @@ export interface TaskEvent {
   readonly extra?: string;
   /** Names of the fields that were longer than the payload limit and have been cut. */
   readonly cut?: readonly string[];
+  /** Only of events that Celery CnC itself made: what it found out by asking. */
+  readonly finding?: Finding;
 }

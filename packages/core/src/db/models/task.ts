@@ -1,4 +1,5 @@
 import type { Attempt } from './attempt.ts';
+import type { Finding } from './finding.ts';
 import type { Stamps } from './stamps.ts';
 import type { TaskEvent } from './task-event.ts';
 import type { TaskState } from './task-state.ts';
@@ -50,6 +51,8 @@ export interface Task extends TaskSummary {
   readonly cut: readonly string[];
   /** Events beyond the number kept for one task. */
   readonly eventsOmitted: number;
+  /** What Celery CnC found out that decides the state; `null` where the events of workers and clients alone do. */
+  readonly finding: Finding | null;
 }
 
 /** A task with its attempts, its events in order and its relations. */

@@ -131,7 +131,12 @@ export class MemoryController implements BaseDbController {
       .filter((row) => row.stored.task.parentId === id)
       .slice(0, MAX_CHILDREN)
       .map((row) => summarizeTask(row.stored.task));
-    return { ...stored.task, attempts: attemptsOf(stored.events), events: stored.events, children };
+    return {
+      ...stored.task,
+      attempts: attemptsOf(stored.events, stored.task.eventsOmitted),
+      events: stored.events,
+      children,
+    };
   }
 
   async listTaskNames({ limit }: { limit: number }): Promise<readonly string[]> {

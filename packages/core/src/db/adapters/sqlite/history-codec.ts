@@ -26,6 +26,7 @@ const FIELDS = [
   'signum',
   'extra',
   'cut',
+  'finding',
 ] as const satisfies readonly (keyof TaskEvent)[];
 
 /** Fields that the task's row holds as well: stored once, there, where the event says the same. */

@@ -45,7 +45,7 @@ export function getTask(db: SqliteDatabase, texts: LabelTexts, id: string): Task
     .all();
   return {
     ...task,
-    attempts: attemptsOf(events),
+    attempts: attemptsOf(events, task.eventsOmitted),
     events,
     children: children.map((child) => toTaskSummary(child, texts)),
   };
