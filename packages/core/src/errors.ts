@@ -32,6 +32,7 @@ export const ERROR_CODES = [
   'CNC_DATABASE_LOCKED',
   'CNC_DATABASE_READONLY',
   'CNC_CURSOR_INVALID',
+  'CNC_PIN_LIMIT',
   'CNC_INTERNAL',
 ] as const;
 

@@ -1,4 +1,4 @@
-import type { CommittedBatch } from './ingest/committed-batch.ts';
+import type { Committed } from './adapters/base.ts';
 import type { Change, ChangeTopic } from './models/change.ts';
 import { summarizeTask } from './models/summarize-task.ts';
 
@@ -37,7 +37,7 @@ export class ChangeFeed {
   }
 
   /** Without listeners, and with nobody who could come back, summaries are not even built. */
-  publish(committed: Omit<CommittedBatch, 'result'>): void {
+  publish(committed: Committed): void {
     if (isEmpty(committed)) return;
     this.#sequence++;
     if (this.#listeners.size === 0) {
@@ -46,7 +46,7 @@ export class ChangeFeed {
     }
     const change: Change = {
       sequence: this.#sequence,
-      tasks: committed.tasks.map(({ task }) => summarizeTask(task)),
+      tasks: committed.tasks.map(({ id, task }) => summarizeTask(task, committed.pinned.has(id))),
       tallies: committed.tallies,
       workers: committed.workers,
       gaps: committed.gaps,
@@ -97,6 +97,6 @@ function select(change: Change, selection: string): Change | undefined {
   return Object.keys(selected).length > 1 ? selected : undefined;
 }
 
-function isEmpty({ tasks, tallies, workers, gaps }: Omit<CommittedBatch, 'result'>): boolean {
+function isEmpty({ tasks, tallies, workers, gaps }: Committed): boolean {
   return tasks.length + tallies.length + workers.length + gaps.length === 0;
 }

@@ -66,6 +66,8 @@ export interface DatabaseMethods {
   /** The values of fields among the tasks that meet a filter, one facet for each field asked for. */
   getTaskFacets(query: TaskFacetQuery): Promise<readonly TaskFacet[]>;
   getTask(query: { readonly id: string }): Promise<TaskDetail | null>;
+  /** Pins a task, so that retention never deletes it, or unpins it. Resolves with whether the task is stored. */
+  setTaskPinned(request: { readonly id: string; readonly pinned: boolean }): Promise<boolean>;
   /** Task names seen, alphabetically, for filters. */
   listTaskNames(query: { readonly limit: number }): Promise<readonly string[]>;
   listWorkers(query: Record<string, never>): Promise<readonly Worker[]>;
@@ -249,6 +251,12 @@ export const DATABASE_METHODS: Readonly<Record<keyof DatabaseMethods, MethodRule
     30_000,
   ),
   getTask: read(z.strictObject({ id: z.string().min(1).max(300) })),
+  setTaskPinned: {
+    params: z.strictObject({ id: z.string().min(1).max(300), pinned: z.boolean() }),
+    roles: ['supervisor', 'component'],
+    repeatable: true,
+    deadlineMs: 10_000,
+  },
   listTaskNames: read(z.strictObject({ limit: limit(5000) })),
   listWorkers: read(nothing),
   getOverview: read(

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BaseDbController } from '../db/adapters/base.ts';
 import type { EventBatch } from '../db/models/event-batch.ts';
+import { retentionContract } from './retention-contract.ts';
 import { SAMPLE_BROKER, sampleBatch, sampleHeartbeat, sampleTaskLife } from './sample-events.ts';
 import { taskOrderContract } from './task-order-contract.ts';
 import { type Ingest, type OpenController, taskSearchContract } from './task-search-contract.ts';
@@ -47,6 +48,7 @@ export function runDbControllerContract(
     ingestContract(state, ingest, runner);
     taskSearchContract(state, ingest, runner);
     taskOrderContract(state, ingest, runner);
+    retentionContract(state, ingest, runner);
     fleetContract(state, ingest, runner);
     recordContract(state, ingest, runner);
   });

@@ -24,6 +24,7 @@ export function taskJson(fields: Partial<TaskJson> = {}): TaskJson {
     exception: null,
     eta: null,
     expires: null,
+    pinned: false,
     ...fields,
   };
 }

@@ -33,6 +33,8 @@ export interface TaskJson {
   readonly exception: string | null;
   readonly eta: string | null;
   readonly expires: string | null;
+  /** Kept for ever. */
+  readonly pinned: boolean;
 }
 
 /** `GET /tasks?limit=&cursor=&state=&name=&worker=&queue=&root=&parent=&search=&from=&to=` (`state` may repeat or be a comma list). */

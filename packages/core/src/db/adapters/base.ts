@@ -1,8 +1,14 @@
 import type { DatabaseMethods } from '../../ipc/contract.ts';
 import type { CommittedBatch } from '../ingest/committed-batch.ts';
 
-/** Told after each commit; a topic that did not change is an empty list. Topics carry whole tasks. */
-export type CommitListener = (committed: Omit<CommittedBatch, 'result'>) => void;
+/** What a commit changed; a topic that did not change is an empty list. Topics carry whole tasks. */
+export interface Committed extends Omit<CommittedBatch, 'result'> {
+  /** Ids of all pinned tasks, live. */
+  readonly pinned: ReadonlySet<string>;
+}
+
+/** Told after each commit. */
+export type CommitListener = (committed: Committed) => void;
 
 /**
  * What every database adapter serves: the methods of the IPC contract, by aggregate, plus its life.

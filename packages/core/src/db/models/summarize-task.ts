@@ -1,7 +1,7 @@
 import type { Task, TaskSummary } from './task.ts';
 
 /** What lists and the change feed carry of a task. */
-export function summarizeTask(task: Task): TaskSummary {
+export function summarizeTask(task: Task, pinned = false): TaskSummary {
   const {
     traceback: _t,
     exchange: _e,
@@ -12,5 +12,5 @@ export function summarizeTask(task: Task): TaskSummary {
     finding: _f,
     ...summary
   } = task;
-  return summary;
+  return pinned ? { ...summary, pinned } : summary;
 }

@@ -38,6 +38,8 @@ export interface TaskSummary {
   readonly eta: string | null;
   /** ISO 8601, as the sender wrote it. */
   readonly expires: string | null;
+  /** Set by a user: retention never deletes it. Absent for all others. */
+  readonly pinned?: true;
 }
 
 /** A task with everything that its events tell. */

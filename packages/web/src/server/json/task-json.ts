@@ -26,6 +26,7 @@ export function toTaskJson(task: TaskSummary): TaskJson {
     exception: task.exception,
     eta: task.eta,
     expires: task.expires,
+    pinned: task.pinned === true,
   };
 }
 

@@ -1,5 +1,4 @@
 import type { DatabaseHealth, InspectionRecord, OverviewQuery } from '../../../ipc/contract.ts';
-import type { CommittedBatch } from '../../ingest/committed-batch.ts';
 import { countBatch, EMPTY_COUNTERS, LagGauge } from '../../ingest/count-batch.ts';
 import { foldBatch } from '../../ingest/fold-batch.ts';
 import { WorkerRoster } from '../../ingest/worker-roster.ts';
@@ -19,8 +18,9 @@ import type { TaskFacet, TaskFacetQuery } from '../../models/task-facets.ts';
 import type { TaskCount, TaskCountQuery, TaskPage, TaskQuery } from '../../models/task-query.ts';
 import type { Worker } from '../../models/worker.ts';
 import { compareWorkers } from '../../models/worker-order.ts';
-import type { BaseDbController, CommitListener } from '../base.ts';
+import type { BaseDbController, CommitListener, Committed } from '../base.ts';
 import { nowSeconds } from '../now-seconds.ts';
+import { refuseTooManyPins } from '../pin-limit.ts';
 import { RollupTable } from './rollup-table.ts';
 import { countTasks, getTaskFacets, listTasks } from './task-search.ts';
 import { TaskTable } from './task-table.ts';
@@ -111,6 +111,15 @@ export class MemoryController implements BaseDbController {
     return this.#positions.get(broker)?.receivedAt ?? null;
   }
 
+  async setTaskPinned({ id, pinned }: { id: string; pinned: boolean }): Promise<boolean> {
+    const found = this.#tasks.get(id);
+    if (!found) return false;
+    if (pinned && !found.pinned) refuseTooManyPins(this.#tasks.pinned.size);
+    this.#tasks.setPinned(id, pinned);
+    this.#tell({ tasks: [found.stored], tallies: [], workers: [], gaps: [] });
+    return true;
+  }
+
   async listTasks(query: TaskQuery): Promise<TaskPage> {
     return listTasks(this.#tasks.oldestFirst(), query);
   }
@@ -124,15 +133,17 @@ export class MemoryController implements BaseDbController {
   }
 
   async getTask({ id }: { id: string }): Promise<TaskDetail | null> {
-    const stored = this.#tasks.get(id)?.stored;
-    if (!stored) return null;
+    const found = this.#tasks.get(id);
+    if (!found) return null;
+    const { stored, pinned } = found;
     const children = this.#tasks
       .oldestFirst()
       .filter((row) => row.stored.task.parentId === id)
       .slice(0, MAX_CHILDREN)
-      .map((row) => summarizeTask(row.stored.task));
+      .map((row) => summarizeTask(row.stored.task, row.pinned));
     return {
       ...stored.task,
+      ...(pinned ? { pinned } : {}),
       attempts: attemptsOf(stored.events, stored.task.eventsOmitted),
       events: stored.events,
       children,
@@ -226,7 +237,7 @@ export class MemoryController implements BaseDbController {
     return counts;
   }
 
-  #tell(committed: Omit<CommittedBatch, 'result'>): void {
-    for (const listener of this.#listeners) listener(committed);
+  #tell(committed: Omit<Committed, 'pinned'>): void {
+    for (const listener of this.#listeners) listener({ ...committed, pinned: this.#tasks.pinned });
   }
 }

@@ -27,11 +27,11 @@ export function listTasks(tasks: Iterable<MemoryTask>, query: TaskQuery): TaskPa
   const forward = position?.direction !== 'previous';
   const compare = placeComparer(order === 'desc', forward);
   const rows = matching(tasks, query.where)
-    .map(({ seq, stored }) => ({ seq, key: sortKeyOf(stored.task, sort), task: stored.task }))
+    .map((row) => ({ ...row, key: sortKeyOf(row.stored.task, sort) }))
     .filter((row) => position === undefined || compare(row, position) > 0)
     .sort(compare)
     .slice(0, query.limit + 1)
-    .map(({ seq, task }) => ({ seq, task: summarizeTask(task) }));
+    .map(({ seq, stored, pinned }) => ({ seq, task: summarizeTask(stored.task, pinned) }));
   return toTaskPage(rows, query, position);
 }
 
@@ -59,9 +59,8 @@ export function getTaskFacets(
 
 function matching(tasks: Iterable<MemoryTask>, where: TaskFilter = []): MemoryTask[] {
   const matches = taskMatcher(where);
-  return [...tasks].filter(({ seq, stored }) =>
-    // Nothing pins tasks in memory: they make room for newer ones by number alone.
-    matches({ task: stored.task, seenAt: seq / MICROSECONDS_A_SECOND, pinned: false }),
+  return [...tasks].filter(({ seq, stored, pinned }) =>
+    matches({ task: stored.task, seenAt: seq / MICROSECONDS_A_SECOND, pinned }),
   );
 }
 

@@ -8,6 +8,7 @@ import {
   ingestPositions,
   labels,
   malformedEvents,
+  pins,
   rollups,
   scheduleStates,
   taskCounts,
@@ -17,6 +18,7 @@ import {
 
 const TABLES = [
   tasks,
+  pins,
   taskCounts,
   rollups,
   workers,

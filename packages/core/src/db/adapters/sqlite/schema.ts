@@ -69,6 +69,12 @@ export const tasks = sqliteTable(
   ],
 );
 
+/** Tasks that retention leaves alone, by their `seq`. A table of its own: pinning rewrites no task, no index grows. */
+export const pins = sqliteTable('pins', {
+  seq: integer().primaryKey(),
+  pinnedAt: real('pinned_at').notNull(),
+});
+
 /** Stored tasks by state and name, kept as they change: counting millions of rows would take seconds. */
 export const taskCounts = sqliteTable(
   'task_counts',

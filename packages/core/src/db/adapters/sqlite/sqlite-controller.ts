@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { eq } from 'drizzle-orm';
 import type { DatabaseHealth, InspectionRecord } from '../../../ipc/contract.ts';
-import type { CommittedBatch } from '../../ingest/committed-batch.ts';
 import { LagGauge } from '../../ingest/count-batch.ts';
+import { StoredTask } from '../../ingest/stored-task.ts';
 import type { AuditEntry } from '../../models/audit-entry.ts';
 import type { EventBatch, IngestResult } from '../../models/event-batch.ts';
 import { workerAt } from '../../models/fold-worker.ts';
@@ -11,7 +11,7 @@ import type { ScheduleEntryState } from '../../models/schedule-entry.ts';
 import type { TaskDetail } from '../../models/task.ts';
 import type { Worker } from '../../models/worker.ts';
 import { compareWorkers } from '../../models/worker-order.ts';
-import type { BaseDbController, CommitListener } from '../base.ts';
+import type { BaseDbController, CommitListener, Committed } from '../base.ts';
 import { nowSeconds } from '../now-seconds.ts';
 import { Checkpointer } from './checkpointer.ts';
 import { toDatabaseError } from './database-error.ts';
@@ -19,6 +19,7 @@ import { type FileLock, lockDatabaseFile } from './file-lock.ts';
 import { IngestWriter } from './ingest-writer.ts';
 import { fileSchemaVersion, migrateDatabase } from './migrate.ts';
 import { openWriter, type SqliteDatabase } from './open-database.ts';
+import { PinBook } from './pin-book.ts';
 import { purgeDatabase } from './purge.ts';
 import { countStoredTasks } from './queries/records.ts';
 import { ReadPool } from './read-pool.ts';
@@ -42,7 +43,13 @@ export class SqliteController implements BaseDbController {
   readonly #lag = new LagGauge();
   readonly #listeners: CommitListener[] = [];
   #open:
-    | { writer: IngestWriter; settler: RowSettler; readers: ReadPool; checkpointer: Checkpointer }
+    | {
+        writer: IngestWriter;
+        settler: RowSettler;
+        pins: PinBook;
+        readers: ReadPool;
+        checkpointer: Checkpointer;
+      }
     | undefined;
   #db: SqliteDatabase | undefined;
   #lock: FileLock | undefined;
@@ -114,6 +121,18 @@ export class SqliteController implements BaseDbController {
       (db) =>
         db.select().from(ingestPositions).where(eq(ingestPositions.broker, broker)).get()?.receivedAt ?? null,
     );
+  }
+
+  async setTaskPinned({ id, pinned }: { id: string; pinned: boolean }): Promise<boolean> {
+    const { pins, settler } = this.#running();
+    // A pin is of a row.
+    settler.beforeReadOf(id);
+    const isStored = this.#guard(() => pins.set(id, pinned, nowSeconds()));
+    const task = isStored ? await this.getTask({ id }) : null;
+    if (!task) return false;
+    const stored = new StoredTask(id, task.broker, task.events, task.eventsOmitted);
+    this.#tell({ tasks: [stored], tallies: [], workers: [], gaps: [] });
+    return true;
   }
 
   listTasks = this.#reader('listTasks');
@@ -193,6 +212,7 @@ export class SqliteController implements BaseDbController {
     this.#open = {
       writer,
       settler: new RowSettler(writer, (work) => this.#guard(work)),
+      pins: this.#guard(() => new PinBook(db)),
       readers: new ReadPool(dbPath),
       checkpointer: new Checkpointer(dbPath, onProblem),
     };
@@ -205,8 +225,9 @@ export class SqliteController implements BaseDbController {
     await Promise.all([open?.readers.close(), open?.checkpointer.close()]);
   }
 
-  #tell({ tasks, tallies, workers, gaps }: Omit<CommittedBatch, 'result'>): void {
-    for (const listener of this.#listeners) listener({ tasks, tallies, workers, gaps });
+  #tell({ tasks, tallies, workers, gaps }: Omit<Committed, 'pinned'>): void {
+    const pinned = this.#running().pins.ids;
+    for (const listener of this.#listeners) listener({ tasks, tallies, workers, gaps, pinned });
   }
 
   /** Runs work on the writing connection; its errors get a code and a cure, and show in the health. */

@@ -72,7 +72,7 @@ export function taskValues({ task, events }: StoredTask, labels: LabelBook): unk
 
 /** The task of a row, for lists. */
 export function toTaskSummary(
-  row: Omit<TaskRow, 'history' | 'traceback' | 'seq'>,
+  row: Omit<TaskRow, 'history' | 'traceback' | 'seq'> & { readonly pinned?: number },
   labels: LabelTexts,
 ): TaskSummary {
   const id = fromTaskKey(row.id);
@@ -98,6 +98,7 @@ export function toTaskSummary(
     exception: row.exception,
     eta: row.eta,
     expires: row.expires,
+    ...(row.pinned ? { pinned: true as const } : {}),
   };
 }
 

@@ -23,12 +23,10 @@ import type {
   TextField,
 } from '../../../models/task-filter.ts';
 import type { LabelKind } from '../label-book.ts';
-import { labels, tasks } from '../schema.ts';
+import { labels, pins, tasks } from '../schema.ts';
 import { toTaskKey } from '../task-key.ts';
 
 const MICROSECONDS_A_SECOND = 1_000_000;
-/** Met by no row. */
-const NEVER = sql`0`;
 
 const LABEL_KINDS: Readonly<Record<Exclude<TextField, 'exception'>, LabelKind>> = {
   name: 'task',
@@ -74,7 +72,7 @@ function testSql(test: TaskTest): SQL | undefined {
     case 'stamp':
       return sql`has_stamp(${tasks.history}, ${test.key}, ${test.value ?? null})`;
     case 'pinned':
-      return NEVER;
+      return sql`${tasks.seq} IN (SELECT ${pins.seq} FROM ${pins})`;
     case 'text':
       return textSearch(test.text);
     case 'exception':

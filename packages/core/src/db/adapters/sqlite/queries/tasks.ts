@@ -4,6 +4,7 @@ import type { TaskDetail } from '../../../models/task.ts';
 import type { TaskPage, TaskQuery } from '../../../models/task-query.ts';
 import { listOrderOf, listPositionOf, toTaskPage } from '../../../paging/task-page.ts';
 import type { SqliteDatabase } from '../open-database.ts';
+import { isPinned } from '../pin-book.ts';
 import { labels, tasks } from '../schema.ts';
 import { toTaskKey } from '../task-key.ts';
 import { type LabelTexts, toStoredTask, toTaskSummary } from '../task-row.ts';
@@ -13,7 +14,8 @@ import { beyond, taskOrder } from './task-order.ts';
 /** Children shown with a task. */
 const MAX_CHILDREN = 200;
 
-const { history: _history, traceback: _traceback, ...SUMMARY_COLUMNS } = getTableColumns(tasks);
+const { history: _history, traceback: _traceback, ...COLUMNS } = getTableColumns(tasks);
+const SUMMARY_COLUMNS = { ...COLUMNS, pinned: isPinned };
 
 /** One page of the tasks that meet a filter. */
 export function listTasks(db: SqliteDatabase, texts: LabelTexts, query: TaskQuery): TaskPage {
@@ -33,7 +35,11 @@ export function listTasks(db: SqliteDatabase, texts: LabelTexts, query: TaskQuer
 /** A task with attempts, events and children. */
 export function getTask(db: SqliteDatabase, texts: LabelTexts, id: string): TaskDetail | null {
   const key = toTaskKey(id);
-  const row = db.select().from(tasks).where(eq(tasks.id, key)).get();
+  const row = db
+    .select({ ...getTableColumns(tasks), pinned: isPinned })
+    .from(tasks)
+    .where(eq(tasks.id, key))
+    .get();
   if (!row) return null;
   const { task, events } = toStoredTask(row, texts);
   const children = db
@@ -45,6 +51,7 @@ export function getTask(db: SqliteDatabase, texts: LabelTexts, id: string): Task
     .all();
   return {
     ...task,
+    ...(row.pinned ? { pinned: true as const } : {}),
     attempts: attemptsOf(events, task.eventsOmitted),
     events,
     children: children.map((child) => toTaskSummary(child, texts)),

@@ -1,0 +1,4 @@
+CREATE TABLE `pins` (
+	`seq` integer PRIMARY KEY NOT NULL,
+	`pinned_at` real NOT NULL
+);
