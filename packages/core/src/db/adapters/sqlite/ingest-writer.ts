@@ -4,13 +4,12 @@ import { countBatch, EMPTY_COUNTERS, type StoredCounters } from '../../ingest/co
 import { foldBatch } from '../../ingest/fold-batch.ts';
 import { WorkerRoster } from '../../ingest/worker-roster.ts';
 import type { EventBatch, IngestResult } from '../../models/event-batch.ts';
-import type { EventTally } from '../../models/rollup.ts';
-import { runtimeOf } from '../../models/series.ts';
 import type { Worker } from '../../models/worker.ts';
 import { JournaledTasks } from './journaled-tasks.ts';
-import { LabelBook, NO_LABEL } from './label-book.ts';
+import { LabelBook } from './label-book.ts';
 import type { SqliteDatabase } from './open-database.ts';
-import { gaps, ingestCounters, ingestPositions, malformedEvents, rollups, workers } from './schema.ts';
+import { RollupWriter } from './rollup-writer.ts';
+import { gaps, ingestCounters, ingestPositions, malformedEvents, workers } from './schema.ts';
 import { TaskWriter } from './task-writer.ts';
 
 /** Malformed messages kept; older ones make room. */
@@ -26,7 +25,7 @@ export class IngestWriter {
   readonly #labels: LabelBook;
   readonly #tasks: TaskWriter;
   readonly #journal: JournaledTasks;
-  readonly #rollup;
+  readonly #rollups: RollupWriter;
   /** Memory is behind the disk: after a start, and after a rollback. */
   #mustRecover = true;
   #roster: WorkerRoster;
@@ -39,7 +38,7 @@ export class IngestWriter {
     this.#labels = new LabelBook(db);
     this.#tasks = new TaskWriter(db, this.#labels);
     this.#journal = new JournaledTasks(db, this.#tasks);
-    this.#rollup = prepareRollup(db);
+    this.#rollups = new RollupWriter(db, this.#labels);
     this.#roster = readRoster(db);
     this.#counters = readCounters(db, run);
   }
@@ -103,7 +102,7 @@ export class IngestWriter {
     }
     const folded = foldBatch(batch.broker, batch.taskEvents, (id) => this.#tasks.load(id));
     this.#journal.write(batch.broker, folded.tasks, batch.taskEvents.length >= DEFER_FROM_EVENTS);
-    for (const tally of folded.tallies) this.#addToRollup(tally);
+    this.#rollups.write(folded.tallies);
     const changedWorkers = this.#roster.apply(batch);
     for (const worker of changedWorkers) this.#saveWorker(worker);
     this.#saveNotices(batch);
@@ -117,22 +116,6 @@ export class IngestWriter {
       workers: changedWorkers,
       gaps: batch.gaps,
     };
-  }
-
-  #addToRollup(tally: EventTally): void {
-    const label = (kind: 'task' | 'queue' | 'worker' | 'exception', text: string | null) =>
-      text === null ? NO_LABEL : this.#labels.idOf(kind, text);
-    this.#rollup.run({
-      minute: tally.minute,
-      type: this.#labels.idOf('event', tally.type),
-      name: label('task', tally.name),
-      queue: label('queue', tally.queue),
-      worker: label('worker', tally.worker),
-      broker: this.#labels.idOf('broker', tally.broker),
-      exceptionClass: label('exception', tally.exceptionClass),
-      count: tally.count,
-      runtimeSeconds: runtimeOf(tally),
-    });
   }
 
   #saveWorker(worker: Worker): void {
@@ -187,39 +170,6 @@ export class IngestWriter {
 function repeatedBatch(batch: EventBatch): CommittedBatch {
   const result = { committed: 0, duplicates: batch.taskEvents.length };
   return { result, tasks: [], tallies: [], workers: [], gaps: [] };
-}
-
-function prepareRollup(db: SqliteDatabase) {
-  const value = (name: string) => sql.placeholder(name);
-  return db
-    .insert(rollups)
-    .values({
-      minute: value('minute'),
-      type: value('type'),
-      name: value('name'),
-      queue: value('queue'),
-      worker: value('worker'),
-      broker: value('broker'),
-      exceptionClass: value('exceptionClass'),
-      count: value('count'),
-      runtimeSeconds: value('runtimeSeconds'),
-    })
-    .onConflictDoUpdate({
-      target: [
-        rollups.minute,
-        rollups.type,
-        rollups.name,
-        rollups.queue,
-        rollups.worker,
-        rollups.broker,
-        rollups.exceptionClass,
-      ],
-      set: {
-        count: sql`${rollups.count} + excluded.count`,
-        runtimeSeconds: sql`${rollups.runtimeSeconds} + excluded.runtime_seconds`,
-      },
-    })
-    .prepare();
 }
 
 function readRoster(db: SqliteDatabase): WorkerRoster {
