@@ -1,69 +1,37 @@
 /**
- * Ingest and start, measured beside Flower in one run: `npm run bench -- [--tasks 25000]
- * [--broker redis|amqp] [--rate 20000]`; without a rate events are published as fast as it goes.
- * Flower is measured where `FLOWER_PYTHON` names a Python that has it. Report ratios, not absolute figures.
+ * The bars, each a command: `npm run bench -- [case …] [options]`, described in docs/benchmarks.md. Prints a Markdown table
+ * with ratios to Flower, and keeps it, with the machine it was made on, in the data folder.
  */
-import { parseArgs } from 'node:util';
-import { type EventMessage, startRabbitmq, startRedis, syntheticEvents } from '@celery-cnc/fleet';
-import { startCeleryCnc } from './celery-cnc-peer.ts';
-import { flowerPython, startFlower } from './flower-peer.ts';
-import { type IngestFigures, measureIngest } from './measure-ingest.ts';
-import type { Peer } from './peer.ts';
-import { type CaseFigures, reportTable } from './report.ts';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { BARS, CASES } from './cases/all-cases.ts';
+import { type Finding, findingsTable } from './finding.ts';
+import { findFlowerPython } from './peers/flower-python.ts';
+import { readSettings } from './settings.ts';
 
-/** Redis cuts a subscriber off above 32 MB of backlog: the slower peer gets a load that it survives. */
-const FLOWER_TASKS = 2500;
-const CASES = [
-  { eventsPerMessage: 2, inFlight: 100 },
-  { eventsPerMessage: 2, inFlight: 4000 },
-  { eventsPerMessage: 1, inFlight: 4000 },
-  { eventsPerMessage: 24, inFlight: 4000 },
-] as const;
+const { settings: given, installFlower } = readSettings(process.argv.slice(2));
+const names = given.cases.length > 0 ? given.cases : BARS;
+const unknown = names.find((name) => !(name in CASES));
+if (unknown) throw new Error(`there is no case ${unknown}; the cases are ${Object.keys(CASES).join(', ')}`);
+mkdirSync(given.dataDir, { recursive: true });
+const flowerPython = await findFlowerPython(given.dataDir, installFlower);
+const settings = flowerPython === undefined ? given : { ...given, flowerPython };
+if (flowerPython === undefined)
+  settings.progress('Flower is not measured: give --flower to install it, or set FLOWER_PYTHON.');
 
-const { values } = parseArgs({
-  options: {
-    tasks: { type: 'string', default: '25000' },
-    broker: { type: 'string', multiple: true, default: ['redis', 'amqp'] },
-    rate: { type: 'string' },
-  },
-});
-const tasks = Number(values.tasks);
-const rate = values.rate === undefined ? undefined : Number(values.rate);
-const python = flowerPython();
-const starts = new Map<string, number>();
-const cases: CaseFigures[] = [];
-
-for (const transport of values.broker) {
-  for (const shape of CASES) {
-    const name = `${transport}, ${shape.eventsPerMessage} a message, ${shape.inFlight} in flight`;
-    process.stderr.write(`${name} …\n`);
-    const figures = [await measure(transport, shape, tasks, startCeleryCnc)];
-    if (python)
-      figures.push(await measure(transport, shape, FLOWER_TASKS, (url) => startFlower(python, url)));
-    cases.push({ name, figures });
-  }
+const findings: Finding[] = [];
+for (const name of names) {
+  settings.progress(`${name} …`);
+  findings.push(...((await CASES[name]?.(settings)) ?? []));
 }
-
-process.stdout.write(`${reportTable(cases)}\n\n`);
-for (const [peer, ms] of starts) process.stdout.write(`start to first page, ${peer}: ${Math.round(ms)} ms\n`);
-if (!python) process.stdout.write('Flower was not measured: FLOWER_PYTHON names no Python that has it.\n');
-
-async function measure(
-  transport: string,
-  shape: (typeof CASES)[number],
-  count: number,
-  start: (brokerUrl: string) => Promise<Peer>,
-): Promise<IngestFigures> {
-  const broker = transport === 'amqp' ? await startRabbitmq() : await startRedis();
-  const peer = await start(broker.url);
-  try {
-    starts.set(peer.name, Math.min(peer.firstPageMs, starts.get(peer.name) ?? Number.POSITIVE_INFINITY));
-    // Connected, and past the first moments of its life.
-    await new Promise((resolve) => setTimeout(resolve, 3000));
-    const messages: EventMessage[] = [...syntheticEvents({ ...shape, tasks: count, failEvery: 20 })];
-    return await measureIngest(peer, broker.url, messages, peer.name === 'Flower' ? undefined : rate);
-  } finally {
-    await peer.stop();
-    await broker.stop();
-  }
-}
+const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+const report = [
+  `${new Date().toISOString()}, commit ${commit}, Node ${process.versions.node}, ${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}`,
+  '',
+  findingsTable(findings),
+  '',
+].join('\n');
+writeFileSync(join(settings.dataDir, `report-${names.join('-')}.md`), report);
+process.stdout.write(report);

@@ -1,5 +1,5 @@
-import { type EventMessage, publishEvents } from '@celery-cnc/fleet';
-import type { Peer } from './peer.ts';
+import type { Load } from '../load/load.ts';
+import type { Peer } from '../peers/peer.ts';
 import { usageOf } from './process-usage.ts';
 
 /** One measurement of ingest, from the first published event to the last one taken in. */
@@ -11,53 +11,49 @@ export interface IngestFigures {
   readonly eventsPerSecond: number;
   readonly cpuSecondsPer100k: number;
   readonly peakResidentBytes: number;
+  /** How fast the events were really published. */
+  readonly offeredPerSecond: number;
   /** From the last published event to the last one taken in, seconds. */
   readonly lagAfterLoadSeconds: number;
 }
 
-const POLL_MS = 50;
+const POLL_MS = 100;
 /** Without progress for so long the rest is taken for lost. */
 const LOST_AFTER_MS = 5000;
 
-/** Publishes and measures. The messages are made before, so that making them costs nothing here. */
+/** Publishes a load, as fast as it goes or at a rate, and measures until it is taken in. */
 export async function measureIngest(
   peer: Peer,
   brokerUrl: string,
-  messages: readonly EventMessage[],
+  load: Load,
   eventsPerSecond?: number,
 ): Promise<IngestFigures> {
   const before = await peer.eventsIn();
   const cpuBefore = usageOf(peer.pid).cpuSeconds;
   const startedAt = performance.now();
   let publishedAt = 0;
-  const publishing = publishEvents(
-    brokerUrl,
-    messages,
-    eventsPerSecond === undefined ? {} : { eventsPerSecond },
-  ).then((events) => {
+  const publishing = load.publish(brokerUrl, eventsPerSecond).then(() => {
     publishedAt = performance.now();
-    return events;
   });
-  const total = messages.reduce((sum, message) => sum + message.events, 0);
   let taken = 0;
   let progressAt = startedAt;
   let peak = 0;
-  while (taken < total && (publishedAt === 0 || performance.now() - progressAt < LOST_AFTER_MS)) {
+  while (taken < load.events && (publishedAt === 0 || performance.now() - progressAt < LOST_AFTER_MS)) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     const now = (await peer.eventsIn()) - before;
     if (now > taken) progressAt = performance.now();
     taken = now;
     peak = Math.max(peak, usageOf(peer.pid).residentBytes);
   }
-  const events = await publishing;
-  const seconds = (progressAt - startedAt) / 1000;
+  await publishing;
   return {
     peer: peer.name,
-    events,
+    events: load.events,
     taken,
-    eventsPerSecond: taken / seconds,
+    eventsPerSecond: taken / ((progressAt - startedAt) / 1000),
     cpuSecondsPer100k: ((usageOf(peer.pid).cpuSeconds - cpuBefore) / taken) * 100_000,
     peakResidentBytes: peak,
+    offeredPerSecond: load.events / ((publishedAt - startedAt) / 1000),
     lagAfterLoadSeconds: Math.max(0, (progressAt - publishedAt) / 1000),
   };
 }

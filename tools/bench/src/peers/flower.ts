@@ -1,15 +1,8 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPrivateFolder, findFreePort, GuardedProcess } from '@celery-cnc/fleet';
 import { firstPage, type Peer, readText } from './peer.ts';
 
-/** Where Flower is installed: a Python that has it, by the environment variable `FLOWER_PYTHON`. */
-export function flowerPython(): string | undefined {
-  const python = process.env.FLOWER_PYTHON;
-  return python && existsSync(python) ? python : undefined;
-}
-
-/** Flower as its documentation starts it. */
+/** Flower as its documentation starts it, with its default of 100,000 tasks kept. */
 export async function startFlower(python: string, brokerUrl: string): Promise<Peer> {
   const folder = await createPrivateFolder('flower');
   const port = await findFreePort();
@@ -18,16 +11,9 @@ export async function startFlower(python: string, brokerUrl: string): Promise<Pe
   const started = await GuardedProcess.start(
     {
       command: python,
-      args: [
-        '-m',
-        'celery',
-        `--broker=${brokerUrl}`,
-        'flower',
-        `--port=${port}`,
-        '--address=127.0.0.1',
-        '--max-tasks=1000000',
-      ],
+      args: ['-m', 'celery', `--broker=${brokerUrl}`, 'flower', `--port=${port}`, '--address=127.0.0.1'],
       cwd: folder.path,
+      env: { ...process.env, FLOWER_UNAUTHENTICATED_API: 'true' },
       logFile: join(folder.path, 'out.log'),
     },
     async () => true,
@@ -37,6 +23,7 @@ export async function startFlower(python: string, brokerUrl: string): Promise<Pe
     name: 'Flower',
     pid: started.pid,
     firstPageMs,
+    url,
     eventsIn: async () => sumOfEvents(await readText(`${url}/metrics`)),
     stop: async () => {
       await started.stop();

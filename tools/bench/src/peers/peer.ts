@@ -4,6 +4,7 @@ export interface Peer {
   readonly pid: number;
   /** Milliseconds from its start to its first page. */
   readonly firstPageMs: number;
+  readonly url: string;
   /** Task events taken in so far. */
   eventsIn(): Promise<number>;
   stop(): Promise<void>;

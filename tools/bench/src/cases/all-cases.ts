@@ -1,0 +1,26 @@
+import type { BenchCase } from './bench-case.ts';
+import { disk } from './disk.ts';
+import { fill } from './fill.ts';
+import { ingest } from './ingest.ts';
+import { memory } from './memory.ts';
+import { overload } from './overload.ts';
+import { pages } from './pages.ts';
+import { profile } from './profile.ts';
+import { reads } from './reads.ts';
+import { shapes } from './shapes.ts';
+
+/** Every case by its name on the command line. */
+export const CASES: Readonly<Record<string, BenchCase>> = {
+  fill,
+  shapes,
+  ingest,
+  overload,
+  memory,
+  pages,
+  disk,
+  reads,
+  profile,
+};
+
+/** The bars of issue 4: what runs where no case is named. */
+export const BARS: readonly string[] = ['ingest', 'overload', 'pages', 'disk', 'reads', 'memory'];

@@ -1,0 +1,25 @@
+import { copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Settings } from '../settings.ts';
+import { filledFile } from './filled-file.ts';
+
+/** Larger files are used as they are, and what a case adds stays in them: a copy would take longer than the case. */
+const MOST_COPIED_BYTES = 2e9;
+
+/** Runs with a database file that holds so many tasks. */
+export async function withStoredTasks<Result>(
+  { dataDir, progress, fillSeconds }: Settings,
+  tasks: number,
+  run: (dbPath: string) => Promise<Result>,
+): Promise<Result> {
+  const file = await filledFile({ folder: dataDir, tasks, progress, mostSeconds: fillSeconds });
+  if ((await stat(file)).size > MOST_COPIED_BYTES) return run(file);
+  const folder = await mkdtemp(join(dataDir, 'copy-'));
+  try {
+    const copy = join(folder, 'cnc.db');
+    await copyFile(file, copy);
+    return await run(copy);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * Loaded by `NODE_OPTIONS=--import` into every process of Celery CnC: profiles the database and the engines from start
+ * to exit. Children take over none of Node's own profiling flags, and `NODE_OPTIONS` allows none.
+ */
+import { writeFileSync } from 'node:fs';
+import { Session } from 'node:inspector';
+import { basename, join } from 'node:path';
+import { isMainThread, threadId } from 'node:worker_threads';
+
+const script = basename(process.argv[1] ?? '', '.js');
+const folder = process.env.BENCH_PROFILE_DIR;
+if (folder && (script === 'database-process' || script === 'engine-process')) {
+  const session = new Session();
+  session.connect();
+  session.post('Profiler.enable');
+  session.post('Profiler.setSamplingInterval', { interval: 500 });
+  session.post('Profiler.start');
+  process.on('exit', () => {
+    session.post('Profiler.stop', (error, result) => {
+      if (error) return;
+      const name = `${script}.${isMainThread ? 'main' : `thread-${threadId}`}.${process.pid}.cpuprofile`;
+      writeFileSync(join(folder, name), JSON.stringify(result.profile));
+    });
+  });
+}
