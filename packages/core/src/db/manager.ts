@@ -46,7 +46,7 @@ async function createController({ database, run, logger }: OpenDatabaseOptions):
       return new SqliteController({
         dbPath: database.dbPath,
         run,
-        onProblem: (message) => logger.warn('checkpoint failed', { problem: message }),
+        onProblem: (message) => logger.warn('background work failed', { problem: message }),
       });
     }
     case 'memory': {

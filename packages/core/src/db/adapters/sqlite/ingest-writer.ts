@@ -10,6 +10,7 @@ import { LabelBook } from './label-book.ts';
 import type { SqliteDatabase } from './open-database.ts';
 import { RollupWriter } from './rollup-writer.ts';
 import { gaps, ingestCounters, ingestPositions, malformedEvents, workers } from './schema.ts';
+import type { ChangeNotes } from './search-index/change-notes.ts';
 import { TaskWriter } from './task-writer.ts';
 
 /** Malformed messages kept; older ones make room. */
@@ -32,11 +33,11 @@ export class IngestWriter {
   #counters: StoredCounters;
 
   /** `run` names this run of Celery CnC: counters are kept for each. */
-  constructor(db: SqliteDatabase, run: string) {
+  constructor(db: SqliteDatabase, run: string, notes: ChangeNotes) {
     this.#db = db;
     this.#run = run;
     this.#labels = new LabelBook(db);
-    this.#tasks = new TaskWriter(db, this.#labels);
+    this.#tasks = new TaskWriter(db, this.#labels, notes);
     this.#journal = new JournaledTasks(db, this.#tasks);
     this.#rollups = new RollupWriter(db, this.#labels);
     this.#roster = readRoster(db);

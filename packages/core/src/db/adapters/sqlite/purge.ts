@@ -11,6 +11,7 @@ import {
   pins,
   rollups,
   scheduleStates,
+  searchNotes,
   taskCounts,
   tasks,
   workers,
@@ -28,6 +29,7 @@ const TABLES = [
   ingestPositions,
   ingestCounters,
   scheduleStates,
+  searchNotes,
   auditEntries,
   labels,
 ];

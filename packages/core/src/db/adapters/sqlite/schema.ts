@@ -62,8 +62,7 @@ export const tasks = sqliteTable(
   (table) => [
     uniqueIndex('tasks_id').on(table.id),
     index('tasks_state').on(table.state),
-    index('tasks_name').on(table.name),
-    index('tasks_worker').on(table.worker),
+    index('tasks_name_state').on(table.name, table.state),
     index('tasks_root').on(table.rootId).where(sql`root_id IS NOT NULL`),
     index('tasks_parent').on(table.parentId).where(sql`parent_id IS NOT NULL`),
   ],
@@ -86,6 +85,12 @@ export const taskCounts = sqliteTable(
   },
   (table) => [primaryKey({ columns: [table.state, table.name] })],
 );
+
+/** Rows that changed after the search index may have taken them (`search-index/change-notes.ts`). */
+export const searchNotes = sqliteTable('search_notes', {
+  id: integer().primaryKey(),
+  seq: integer().notNull(),
+});
 
 /** Events by minute: what dashboards read; 0 stands for unknown names, queues, workers and exception classes. */
 export const rollups = sqliteTable(

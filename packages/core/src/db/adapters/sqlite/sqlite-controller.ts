@@ -26,6 +26,9 @@ import { ReadPool } from './read-pool.ts';
 import type { ReadMethod, ReadRequest } from './read-request.ts';
 import { RowSettler } from './row-settler.ts';
 import { auditEntries, ingestPositions, scheduleStates } from './schema.ts';
+import { ChangeNotes } from './search-index/change-notes.ts';
+import { Indexer } from './search-index/indexer.ts';
+import { deleteSearchFile, prepareSearchFile, searchPathOf } from './search-index/search-file.ts';
 
 /** Options of {@link SqliteController}. */
 export interface SqliteControllerOptions {
@@ -49,6 +52,7 @@ export class SqliteController implements BaseDbController {
         pins: PinBook;
         readers: ReadPool;
         checkpointer: Checkpointer;
+        indexer: Indexer;
       }
     | undefined;
   #db: SqliteDatabase | undefined;
@@ -76,6 +80,7 @@ export class SqliteController implements BaseDbController {
   async purge(): Promise<void> {
     this.#guard(purgeDatabase);
     await this.#stopThreads();
+    deleteSearchFile(this.#options.dbPath);
     this.#start(this.#opened());
   }
 
@@ -167,7 +172,7 @@ export class SqliteController implements BaseDbController {
       adapter: this.adapter,
       ok: this.#problem === null,
       problem: this.#problem,
-      sizeBytes: fileSize(this.#options.dbPath) + fileSize(`${this.#options.dbPath}-wal`),
+      sizeBytes: databaseSize(this.#options.dbPath) + databaseSize(searchPathOf(this.#options.dbPath)),
       tasks: countStoredTasks(db),
       schemaVersion: fileSchemaVersion(db),
     };
@@ -206,7 +211,9 @@ export class SqliteController implements BaseDbController {
 
   #start(db: SqliteDatabase): void {
     const { dbPath, run, onProblem } = this.#options;
-    const writer = this.#guard(() => new IngestWriter(db, run));
+    const progress = this.#guard(() => prepareSearchFile(dbPath, db));
+    const notes = this.#guard(() => new ChangeNotes(db, progress));
+    const writer = this.#guard(() => new IngestWriter(db, run, notes));
     // The rows that a killed process owed.
     this.#guard(() => writer.settle());
     this.#open = {
@@ -215,6 +222,7 @@ export class SqliteController implements BaseDbController {
       pins: this.#guard(() => new PinBook(db)),
       readers: new ReadPool(dbPath),
       checkpointer: new Checkpointer(dbPath, onProblem),
+      indexer: new Indexer({ dbPath, notes, progress, onProblem, guard: (work) => this.#guard(work) }),
     };
   }
 
@@ -222,7 +230,7 @@ export class SqliteController implements BaseDbController {
     const open = this.#open;
     this.#open = undefined;
     open?.settler.close();
-    await Promise.all([open?.readers.close(), open?.checkpointer.close()]);
+    await Promise.all([open?.readers.close(), open?.checkpointer.close(), open?.indexer.close()]);
   }
 
   #tell({ tasks, tallies, workers, gaps }: Omit<Committed, 'pinned'>): void {
@@ -252,6 +260,11 @@ export class SqliteController implements BaseDbController {
     if (!this.#open) throw new Error('migrate() has not been called');
     return this.#open;
   }
+}
+
+/** Bytes of a file of SQLite with its write-ahead log. */
+function databaseSize(path: string): number {
+  return fileSize(path) + fileSize(`${path}-wal`);
 }
 
 function fileSize(path: string): number {

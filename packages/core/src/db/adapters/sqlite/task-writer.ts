@@ -7,6 +7,7 @@ import { type LabelBook, NO_LABEL } from './label-book.ts';
 import type { SqliteDatabase } from './open-database.ts';
 import { placeholders, preparePositional } from './positional-statement.ts';
 import { taskCounts, tasks } from './schema.ts';
+import type { ChangeNotes } from './search-index/change-notes.ts';
 import { toTaskKey } from './task-key.ts';
 import { TASK_COLUMNS, type TaskRow, taskValues, toStoredTask } from './task-row.ts';
 
@@ -45,6 +46,7 @@ interface DeferredTask {
  */
 export class TaskWriter {
   readonly #labels: LabelBook;
+  readonly #notes: ChangeNotes;
   readonly #cache = new LRUCache<string, CachedTask>({ max: CACHED_TASKS });
   /** In the order in which their rows fell behind. */
   readonly #deferred = new Map<string, DeferredTask>();
@@ -55,8 +57,9 @@ export class TaskWriter {
   readonly #count;
   #lastSeq: number;
 
-  constructor(db: SqliteDatabase, labels: LabelBook) {
+  constructor(db: SqliteDatabase, labels: LabelBook, notes: ChangeNotes) {
     this.#labels = labels;
+    this.#notes = notes;
     const seqById = db
       .select({ seq: tasks.seq })
       .from(tasks)
@@ -167,6 +170,7 @@ export class TaskWriter {
     } else {
       this.#insert.run([seq, ...values]);
     }
+    this.#notes.changed(seq);
     const { task } = stored;
     const state = this.#labels.idOf('state', task.state);
     const name = this.#labels.idOrNull('task', task.name) ?? NO_LABEL;

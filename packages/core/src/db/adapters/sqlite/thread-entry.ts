@@ -1,5 +1,5 @@
 /** Path of a thread's entry file beside this one, in sources and in the build alike. */
-export function threadEntry(name: 'reader-thread' | 'checkpoint-thread'): URL {
+export function threadEntry(name: 'reader-thread' | 'checkpoint-thread' | 'search-index-thread'): URL {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   return new URL(`./${name}.${extension}`, import.meta.url);
 }
