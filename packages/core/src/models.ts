@@ -19,6 +19,7 @@ export {
 export type { Gap, GapReason } from './db/models/gap.ts';
 export type { IngestCounters } from './db/models/ingest-counters.ts';
 export type { MalformedEvent } from './db/models/malformed-event.ts';
+export { OPEN_STATES, type OpenTask } from './db/models/open-task.ts';
 export type { EventTally, Overview, SeriesPoint, TaskNameStatistics } from './db/models/rollup.ts';
 export type { ScheduleEntryState } from './db/models/schedule-entry.ts';
 export type { Stamps } from './db/models/stamps.ts';

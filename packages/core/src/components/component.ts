@@ -20,7 +20,10 @@ import type {
 export const COMPONENT_API_VERSION = 1;
 
 /** The database as components see it: everything but ingest. Calls cross to the database process. */
-export type DbClient = Omit<DatabaseMethods, 'ingest' | 'recordInspections' | 'lastReceivedAt'>;
+export type DbClient = Omit<
+  DatabaseMethods,
+  'ingest' | 'recordInspections' | 'recordFindings' | 'lastReceivedAt' | 'listOpenTasks' | 'findLostTasks'
+>;
 
 /** The engines of all brokers as components see them. */
 export interface EngineClient {

@@ -6,9 +6,11 @@ import { z } from 'zod';
 import type { AuditEntry } from '../db/models/audit-entry.ts';
 import { CHANGE_TOPICS, type Change } from '../db/models/change.ts';
 import type { EventBatch, IngestResult } from '../db/models/event-batch.ts';
+import type { FindingEvent } from '../db/models/finding.ts';
 import type { Gap } from '../db/models/gap.ts';
 import type { IngestCounters } from '../db/models/ingest-counters.ts';
 import type { MalformedEvent } from '../db/models/malformed-event.ts';
+import type { OpenTask, OpenTaskPage, OpenTaskQuery } from '../db/models/open-task.ts';
 import type { Overview } from '../db/models/rollup.ts';
 import type { ScheduleEntryState } from '../db/models/schedule-entry.ts';
 import type { TaskDetail } from '../db/models/task.ts';
@@ -60,6 +62,18 @@ export interface DatabaseMethods {
   recordInspections(records: readonly InspectionRecord[]): Promise<null>;
   /** When an engine heard its broker last; `null` if never. Tells whether events were missed while it was down. */
   lastReceivedAt(query: { readonly broker: string }): Promise<number | null>;
+  /** Tasks that have not ended, oldest first: cheap however many have. Rows may be a second behind. */
+  listOpenTasks(query: OpenTaskQuery): Promise<OpenTaskPage>;
+  /** Those of the tasks that have been given up as lost. */
+  findLostTasks(query: {
+    readonly broker: string;
+    readonly ids: readonly string[];
+  }): Promise<readonly OpenTask[]>;
+  /**
+   * Adds what an engine found out about tasks by asking, in one transaction; resolves when it is on disk. What is known
+   * already, and what is about a task that is not stored, changes nothing.
+   */
+  recordFindings(findings: FindingBatch): Promise<IngestResult>;
   listTasks(query: TaskQuery): Promise<TaskPage>;
   /** How many tasks meet a filter, counted up to a limit. */
   countTasks(query: TaskCountQuery): Promise<TaskCount>;
@@ -85,6 +99,12 @@ export interface DatabaseMethods {
   deleteScheduleStates(query: Record<string, never>): Promise<null>;
   appendAuditEntry(entry: AuditEntry): Promise<null>;
   listAuditEntries(query: { readonly limit: number }): Promise<readonly AuditEntry[]>;
+}
+
+/** What an engine found out about tasks of its broker. */
+export interface FindingBatch {
+  readonly broker: string;
+  readonly events: readonly FindingEvent[];
 }
 
 /** One worker's answer to an inspection, on its way into the database. */
@@ -191,6 +211,7 @@ const read = (params: z.ZodType, deadlineMs = 10_000): MethodRule => ({
   repeatable: true,
   deadlineMs,
 });
+const forEngines = (params: z.ZodType): MethodRule => ({ ...read(params, 30_000), roles: ['engine'] });
 
 // The hot path: engines are our own code and have built these very shapes, so only the frame of the batch is
 // checked, not each of its thousands of events.
@@ -238,6 +259,23 @@ export const DATABASE_METHODS: Readonly<Record<keyof DatabaseMethods, MethodRule
     roles: ['engine'],
     repeatable: true,
     deadlineMs: 10_000,
+  },
+  listOpenTasks: forEngines(
+    z.strictObject({
+      broker: z.string(),
+      seenBefore: epochSeconds,
+      limit: limit(1000),
+      afterPosition: z.int().optional(),
+    }),
+  ),
+  findLostTasks: forEngines(
+    z.strictObject({ broker: z.string(), ids: z.array(z.string().min(1).max(300)).max(1000) }),
+  ),
+  recordFindings: {
+    params: z.strictObject({ broker: z.string(), events: z.custom<readonly unknown[]>(Array.isArray) }),
+    roles: ['engine'],
+    repeatable: true,
+    deadlineMs: 60_000,
   },
   lastReceivedAt: read(z.strictObject({ broker: z.string() })),
   listTasks: read(taskQuery, 30_000),

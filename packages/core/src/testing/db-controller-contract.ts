@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BaseDbController } from '../db/adapters/base.ts';
 import type { EventBatch } from '../db/models/event-batch.ts';
+import { repairContract } from './repair-contract.ts';
 import { retentionContract } from './retention-contract.ts';
 import { SAMPLE_BROKER, sampleBatch, sampleHeartbeat, sampleTaskLife } from './sample-events.ts';
 import { taskOrderContract } from './task-order-contract.ts';
@@ -49,6 +50,7 @@ export function runDbControllerContract(
     taskSearchContract(state, ingest, runner);
     taskOrderContract(state, ingest, runner);
     retentionContract(state, ingest, runner);
+    repairContract(state, ingest, runner);
     fleetContract(state, ingest, runner);
     recordContract(state, ingest, runner);
   });

@@ -1,3 +1,4 @@
+import type { FindingEvent } from '../models/finding.ts';
 import { mayEndTask } from '../models/fold-task.ts';
 import { mergeEvents } from '../models/merge-events.ts';
 import type { EventTally } from '../models/rollup.ts';
@@ -47,6 +48,16 @@ export function foldBatch(
     for (const event of merged.added) tallies.add(event, after);
   }
   return { tasks, tallies: tallies.list(), committed, duplicates: events.length - committed };
+}
+
+/** As {@link foldBatch}, for what was found out about tasks: one that is not stored is not brought to life by it. */
+export function foldFindings(
+  broker: string,
+  events: readonly FindingEvent[],
+  load: (id: string) => StoredTask | undefined,
+): FoldedBatch {
+  const known = events.filter(({ taskId }) => load(taskId) !== undefined);
+  return foldBatch(broker, known, load);
 }
 
 function groupByTask(events: readonly TaskEvent[]): Map<string, TaskEvent[]> {

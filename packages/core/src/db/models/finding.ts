@@ -72,3 +72,23 @@ export function countSigns(events: readonly TaskEvent[], eventsOmitted: number):
   const verdicts = events.filter((event) => isFinding(event) && isVerdict(event.finding)).length;
   return events.length - verdicts + eventsOmitted;
 }
+
+/** Makes the event of a finding. Everything that tells it from other findings about the task stands in its identity. */
+export function createFindingEvent<Kind extends Finding['kind']>(
+  finding: Extract<Finding, { readonly kind: Kind }>,
+  about: {
+    readonly taskId: string;
+    /** When what was found came about, epoch seconds: never when it was found. */
+    readonly timestampSeconds: number;
+    /** The worker that told it, where one did. */
+    readonly hostname?: string;
+    /** Process of that worker. */
+    readonly pid?: number | null;
+    /** How often the task had been given up before: what is found after that is news, also where it was known. */
+    readonly verdicts: number;
+  } & Pick<TaskEvent, 'result' | 'exception' | 'traceback' | 'cut'>,
+): FindingEvent<Kind> {
+  const { verdicts, hostname = FINDING_SENDER, pid = null, ...told } = about;
+  const clock = isVerdict(finding) ? finding.signs : verdicts;
+  return { type: findingType(finding), hostname, pid, clock, ...told, finding };
+}

@@ -1,6 +1,6 @@
-import type { DatabaseHealth, InspectionRecord, OverviewQuery } from '../../../ipc/contract.ts';
+import type { DatabaseHealth, FindingBatch, InspectionRecord, OverviewQuery } from '../../../ipc/contract.ts';
 import { countBatch, EMPTY_COUNTERS, LagGauge } from '../../ingest/count-batch.ts';
-import { foldBatch } from '../../ingest/fold-batch.ts';
+import { foldBatch, foldFindings } from '../../ingest/fold-batch.ts';
 import { WorkerRoster } from '../../ingest/worker-roster.ts';
 import { attemptsOf } from '../../models/attempts-of.ts';
 import type { AuditEntry } from '../../models/audit-entry.ts';
@@ -9,6 +9,7 @@ import { workerAt } from '../../models/fold-worker.ts';
 import type { Gap } from '../../models/gap.ts';
 import type { IngestCounters } from '../../models/ingest-counters.ts';
 import type { MalformedEvent } from '../../models/malformed-event.ts';
+import type { OpenTask, OpenTaskPage, OpenTaskQuery } from '../../models/open-task.ts';
 import type { Overview } from '../../models/rollup.ts';
 import type { ScheduleEntryState } from '../../models/schedule-entry.ts';
 import { runtimeOf, seriesOf, stepSecondsFor, taskNameStatistics } from '../../models/series.ts';
@@ -21,6 +22,7 @@ import { compareWorkers } from '../../models/worker-order.ts';
 import type { BaseDbController, CommitListener, Committed } from '../base.ts';
 import { nowSeconds } from '../now-seconds.ts';
 import { refuseTooManyPins } from '../pin-limit.ts';
+import { findLostTasks, listOpenTasks } from './open-tasks.ts';
 import { RollupTable } from './rollup-table.ts';
 import { countTasks, getTaskFacets, listTasks } from './task-search.ts';
 import { TaskTable } from './task-table.ts';
@@ -97,6 +99,23 @@ export class MemoryController implements BaseDbController {
     const tasks = folded.tasks.map(({ after }) => after);
     this.#tell({ tasks, tallies: folded.tallies, workers: this.#roster.apply(batch), gaps: batch.gaps });
     return result;
+  }
+
+  async recordFindings({ broker, events }: FindingBatch): Promise<IngestResult> {
+    const { tasks, tallies, ...result } = foldFindings(broker, events, (id) => this.#tasks.get(id)?.stored);
+    this.#tasks.write(tasks);
+    this.#rollups.add(tallies);
+    this.#tell({ tasks: tasks.map(({ after }) => after), tallies, workers: [], gaps: [] });
+    return result;
+  }
+
+  async listOpenTasks(query: OpenTaskQuery): Promise<OpenTaskPage> {
+    return listOpenTasks(this.#tasks.oldestFirst(), query);
+  }
+
+  async findLostTasks(query: { broker: string; ids: readonly string[] }): Promise<readonly OpenTask[]> {
+    const rows = query.ids.map((id) => this.#tasks.get(id)).filter((row) => row !== undefined);
+    return findLostTasks(rows, query.broker);
   }
 
   async recordInspections(records: readonly InspectionRecord[]): Promise<null> {

@@ -1,7 +1,8 @@
 import { eq, sql } from 'drizzle-orm';
+import type { FindingBatch } from '../../../ipc/contract.ts';
 import type { CommittedBatch } from '../../ingest/committed-batch.ts';
 import { countBatch, EMPTY_COUNTERS, type StoredCounters } from '../../ingest/count-batch.ts';
-import { foldBatch } from '../../ingest/fold-batch.ts';
+import { foldBatch, foldFindings } from '../../ingest/fold-batch.ts';
 import { WorkerRoster } from '../../ingest/worker-roster.ts';
 import type { EventBatch, IngestResult } from '../../models/event-batch.ts';
 import type { Worker } from '../../models/worker.ts';
@@ -51,6 +52,16 @@ export class IngestWriter {
   /** Throws the driver's error after a rollback; memory is then as it was before. */
   ingest(batch: EventBatch): CommittedBatch {
     return this.#transaction(() => this.#write(batch));
+  }
+
+  /** Adds what was found out about stored tasks; throws as {@link ingest}. */
+  recordFindings({ broker, events }: FindingBatch): CommittedBatch {
+    return this.#transaction(() => {
+      const { tasks, tallies, ...result } = foldFindings(broker, events, (id) => this.#tasks.load(id));
+      this.#journal.write(broker, tasks, false);
+      this.#rollups.write(tallies);
+      return { result, tasks: tasks.map(({ after }) => after), tallies, workers: [], gaps: [] };
+    });
   }
 
   /** How many tasks have rows that are behind what was ingested. */

@@ -6,6 +6,8 @@ export type ReadMethod =
   | 'countTasks'
   | 'getTaskFacets'
   | 'getTask'
+  | 'listOpenTasks'
+  | 'findLostTasks'
   | 'listTaskNames'
   | 'getOverview'
   | 'listGaps'

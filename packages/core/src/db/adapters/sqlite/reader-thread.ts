@@ -3,6 +3,7 @@ import { workerData } from 'node:worker_threads';
 import { toDatabaseError } from './database-error.ts';
 import { openReader } from './open-database.ts';
 import { LabelReader } from './queries/label-reader.ts';
+import { findLostTasks, listOpenTasks } from './queries/open-tasks.ts';
 import { getOverview, listGaps } from './queries/overview.ts';
 import { listAuditEntries, listMalformedEvents, listScheduleStates } from './queries/records.ts';
 import { defineSqlFunctions } from './queries/sql-functions.ts';
@@ -35,6 +36,10 @@ function answer(request: ReadRequest): unknown {
       return getTaskFacets(db, texts, request.query);
     case 'getTask':
       return getTask(db, texts, request.query.id);
+    case 'listOpenTasks':
+      return listOpenTasks(db, texts, request.query);
+    case 'findLostTasks':
+      return findLostTasks(db, texts, request.query);
     case 'listTaskNames':
       return listTaskNames(db, request.query.limit);
     case 'getOverview':

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { eq } from 'drizzle-orm';
-import type { DatabaseHealth, InspectionRecord } from '../../../ipc/contract.ts';
+import type { DatabaseHealth, FindingBatch, InspectionRecord } from '../../../ipc/contract.ts';
 import { LagGauge } from '../../ingest/count-batch.ts';
 import { StoredTask } from '../../ingest/stored-task.ts';
 import type { AuditEntry } from '../../models/audit-entry.ts';
@@ -109,6 +109,12 @@ export class SqliteController implements BaseDbController {
     return committed.result;
   }
 
+  async recordFindings(findings: FindingBatch): Promise<IngestResult> {
+    const committed = this.#guard(() => this.#running().writer.recordFindings(findings));
+    this.#tell(committed);
+    return committed.result;
+  }
+
   async recordInspections(records: readonly InspectionRecord[]): Promise<null> {
     const { writer } = this.#running();
     const changed: Worker[] = [];
@@ -143,6 +149,8 @@ export class SqliteController implements BaseDbController {
   listTasks = this.#reader('listTasks');
   countTasks = this.#reader('countTasks');
   getTaskFacets = this.#reader('getTaskFacets');
+  listOpenTasks = this.#reader('listOpenTasks');
+  findLostTasks = this.#reader('findLostTasks');
   listTaskNames = this.#reader('listTaskNames');
   getOverview = this.#reader('getOverview');
   listGaps = this.#reader('listGaps');
