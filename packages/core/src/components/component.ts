@@ -1,12 +1,7 @@
 import type { z } from 'zod';
 import type { Change, ChangeTopic } from '../db/models/change.ts';
-import type {
-  DatabaseMethods,
-  EngineMethods,
-  EngineStatus,
-  PublishRequest,
-  ResultQuery,
-} from '../ipc/contract.ts';
+import type { DatabaseMethods } from '../ipc/contract.ts';
+import type { EngineMethods, EngineStatus, PublishRequest, ResultQuery } from '../ipc/engine-contract.ts';
 import type { ComponentLogger } from '../logging/component-logger.ts';
 import type {
   ComponentDetails,

@@ -7,7 +7,7 @@ import {
   type PublishRequest,
   type ResultQuery,
   type StoredResult,
-} from '../ipc/contract.ts';
+} from '../ipc/engine-contract.ts';
 import type { EngineClient } from './component.ts';
 
 /** Where an engine is reached. */

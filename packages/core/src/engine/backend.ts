@@ -1,6 +1,6 @@
 import type { ResolvedApp } from '../config/resolved-config.ts';
 import { CncError } from '../errors.ts';
-import type { StoredResult } from '../ipc/contract.ts';
+import type { StoredResult } from '../ipc/engine-contract.ts';
 import type { ResultBackend } from './backends/base.ts';
 
 const REDIS_SCHEME = /^(rediss?|redis\+socket|socket):\/\//;

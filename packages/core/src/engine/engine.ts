@@ -1,6 +1,7 @@
 import type { ResolvedApp, ResolvedEngineOptions } from '../config/resolved-config.ts';
 import { CncError } from '../errors.ts';
-import type { DatabaseMethods, EngineMethods, EngineStatus, PublishRequest } from '../ipc/contract.ts';
+import type { DatabaseMethods } from '../ipc/contract.ts';
+import type { EngineMethods, EngineStatus, PublishRequest } from '../ipc/engine-contract.ts';
 import type { ComponentLogger } from '../logging/component-logger.ts';
 import { ResultBackends } from './backend.ts';
 import type { Broker } from './brokers/base.ts';

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { checkParams } from './check-params.ts';
-import { DATABASE_METHODS, ENGINE_METHODS } from './contract.ts';
+import { DATABASE_METHODS } from './contract.ts';
+import { ENGINE_METHODS } from './engine-contract.ts';
 
 it('gives back what fits', () => {
   const query = {

@@ -3,9 +3,10 @@ import { CncError } from '../errors.ts';
 import type { ComponentLogger } from '../logging/component-logger.ts';
 import { decodeBody } from './codec.ts';
 import { Connection } from './connection.ts';
-import { IPC_PROTOCOL_VERSION, type IpcRole } from './contract.ts';
+import { IPC_PROTOCOL_VERSION } from './contract.ts';
 import { FRAME_KINDS, type Frame, type FrameKind } from './frame.ts';
 import { checkWelcome } from './handshake.ts';
+import type { IpcRole } from './method-rule.ts';
 import { reconnectDelayMs } from './reconnect-delay.ts';
 import { fromWireError } from './remote-error.ts';
 

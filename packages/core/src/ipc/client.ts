@@ -3,9 +3,9 @@ import { cancelledError, deadlineError, disconnectedError, type PendingCall } fr
 import { ClientLink, type ClientLinkOptions } from './client-link.ts';
 import { ClientSubscription, type SubscriptionHandlers } from './client-subscription.ts';
 import { decodeBody } from './codec.ts';
-import type { MethodRule } from './contract.ts';
 import { FRAME_KINDS, type Frame } from './frame.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
+import type { MethodRule } from './method-rule.ts';
 import type { PlainMethods } from './plain-value.ts';
 import { fromWireError } from './remote-error.ts';
 

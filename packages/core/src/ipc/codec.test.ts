@@ -1,6 +1,7 @@
 import { expect, expectTypeOf, it } from 'vitest';
 import { decodeBody, encodeBody, encodeMessageOnce } from './codec.ts';
-import type { DatabaseMethods, EngineMethods } from './contract.ts';
+import type { DatabaseMethods } from './contract.ts';
+import type { EngineMethods } from './engine-contract.ts';
 import type { Plain, PlainMethods } from './plain-value.ts';
 
 it('carries plain values as they are', () => {

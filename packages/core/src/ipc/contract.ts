@@ -24,16 +24,11 @@ import {
   type TaskQuery,
 } from '../db/models/task-query.ts';
 import type { Worker, WorkerInspection } from '../db/models/worker.ts';
+import { epochSeconds, everyone, limit, type MethodRule, nothing, read } from './method-rule.ts';
 import { taskFilter } from './task-filter-schema.ts';
 
 /** Changes with every incompatible change of frames or contract; both sides must agree. */
 export const IPC_PROTOCOL_VERSION = 1;
-
-/** Who is calling; each method names the roles that may call it. */
-export const IPC_ROLES = ['supervisor', 'engine', 'component'] as const;
-
-/** A caller's role. */
-export type IpcRole = (typeof IPC_ROLES)[number];
 
 /** Health of the database as its own process sees it. */
 export interface DatabaseHealth {
@@ -114,71 +109,6 @@ export interface InspectionRecord {
   readonly inspection: WorkerInspection;
 }
 
-/** A task to publish; the engine builds the protocol 2 message. */
-export interface PublishRequest {
-  /** Name of the app whose broker is meant. */
-  readonly app: string;
-  readonly task: string;
-  /** JSON values. */
-  readonly args?: readonly unknown[];
-  readonly kwargs?: Readonly<Record<string, unknown>>;
-  /** Chosen by the caller where the call must be safe to repeat; else a new UUID. */
-  readonly taskId?: string;
-  /** Default `celery`. */
-  readonly queue?: string;
-  /** Seconds from now. */
-  readonly countdownSeconds?: number;
-  /** ISO 8601 with offset. */
-  readonly eta?: string;
-  /** ISO 8601 with offset. */
-  readonly expires?: string;
-  /** 0 to 9; what 0 means depends on the broker. */
-  readonly priority?: number;
-  readonly headers?: Readonly<Record<string, unknown>>;
-}
-
-/** State of an engine's connection to its broker. */
-export interface EngineStatus {
-  readonly broker: string;
-  readonly transport: 'redis' | 'amqp';
-  readonly connected: boolean;
-  /** Epoch seconds. */
-  readonly connectedSince: number | null;
-  readonly lastError: string | null;
-  /** Events received and not yet on disk. */
-  readonly buffered: number;
-  /** Seconds between receipt and now of the oldest buffered event. */
-  readonly lagSeconds: number;
-}
-
-/** A task whose result is asked for. */
-export interface ResultQuery {
-  /** Name of the app whose result backend is meant. */
-  readonly app: string;
-  readonly taskId: string;
-}
-
-/** A task's result as its backend holds it. */
-export interface StoredResult {
-  readonly taskId: string;
-  /** Celery's state, custom ones too. */
-  readonly state: string;
-  /** The value where it is JSON; integers beyond 2⁵³, `NaN` and `Infinity` as text. */
-  readonly result: unknown;
-  readonly traceback: string | null;
-  readonly dateDone: string | null;
-  /** Set where the value is of a serializer that is not read: nothing of it is executed. */
-  readonly opaque: { readonly bytes: number } | null;
-}
-
-/** What an engine process serves. */
-export interface EngineMethods {
-  publishTask(request: PublishRequest): Promise<{ readonly taskId: string }>;
-  /** Reads the app's result backend; `null` where it holds nothing (pending, unknown, expired or ignored). */
-  getResult(query: ResultQuery): Promise<StoredResult | null>;
-  getEngineStatus(query: Record<string, never>): Promise<EngineStatus>;
-}
-
 /** Messages of each subscription. */
 export interface DatabaseSubscriptions {
   changes: { readonly params: ChangeSubscription; readonly message: Change };
@@ -191,26 +121,6 @@ export interface ChangeSubscription {
   readonly after?: number;
 }
 
-/** How one method may be called. */
-export interface MethodRule {
-  /** Checks what a caller sent; the insides trust it afterwards. */
-  readonly params: z.ZodType;
-  readonly roles: readonly IpcRole[];
-  /** Whether a call that was in flight when the connection broke may simply be sent again. */
-  readonly repeatable: boolean;
-  readonly deadlineMs: number;
-}
-
-const nothing = z.strictObject({});
-const limit = (most: number) => z.int().min(1).max(most);
-const epochSeconds = z.number().finite();
-const everyone: readonly IpcRole[] = IPC_ROLES;
-const read = (params: z.ZodType, deadlineMs = 10_000): MethodRule => ({
-  params,
-  roles: everyone,
-  repeatable: true,
-  deadlineMs,
-});
 const forEngines = (params: z.ZodType): MethodRule => ({ ...read(params, 30_000), roles: ['engine'] });
 
 // The hot path: engines are our own code and have built these very shapes, so only the frame of the batch is
@@ -311,27 +221,6 @@ export const DATABASE_METHODS: Readonly<Record<keyof DatabaseMethods, MethodRule
   deleteScheduleStates: { params: nothing, roles: ['component'], repeatable: true, deadlineMs: 10_000 },
   appendAuditEntry: { params: auditEntry, roles: everyone, repeatable: false, deadlineMs: 10_000 },
   listAuditEntries: read(z.strictObject({ limit: limit(1000) })),
-};
-
-const publishRequest = z.strictObject({
-  app: z.string().min(1).max(200),
-  task: z.string().min(1).max(500),
-  args: z.array(z.unknown()).optional(),
-  kwargs: z.record(z.string(), z.unknown()).optional(),
-  taskId: z.string().min(1).max(155).optional(),
-  queue: z.string().min(1).max(255).optional(),
-  countdownSeconds: z.number().min(0).optional(),
-  eta: z.iso.datetime({ offset: true }).optional(),
-  expires: z.iso.datetime({ offset: true }).optional(),
-  priority: z.int().min(0).max(9).optional(),
-  headers: z.record(z.string(), z.unknown()).optional(),
-});
-
-/** The rules of every engine method. */
-export const ENGINE_METHODS: Readonly<Record<keyof EngineMethods, MethodRule>> = {
-  publishTask: { params: publishRequest, roles: ['component'], repeatable: false, deadlineMs: 15_000 },
-  getResult: read(z.strictObject({ app: z.string().min(1).max(200), taskId: z.string().min(1).max(300) })),
-  getEngineStatus: read(nothing),
 };
 
 /** What a caller sends to subscribe to the change feed. */

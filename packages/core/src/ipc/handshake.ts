@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { CncError } from '../errors.ts';
-import { IPC_PROTOCOL_VERSION, IPC_ROLES } from './contract.ts';
+import { IPC_PROTOCOL_VERSION } from './contract.ts';
+import { IPC_ROLES } from './method-rule.ts';
 
 const hello = z.strictObject({
   protocol: z.number(),

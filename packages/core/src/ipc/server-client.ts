@@ -3,10 +3,10 @@ import type { ComponentLogger } from '../logging/component-logger.ts';
 import { checkParams } from './check-params.ts';
 import { decodeBody } from './codec.ts';
 import type { Connection } from './connection.ts';
-import type { IpcRole, MethodRule } from './contract.ts';
 import { FRAME_KINDS, type Frame } from './frame.ts';
 import type { Hello } from './handshake.ts';
 import type { IpcLimits } from './limits.ts';
+import type { IpcRole, MethodRule } from './method-rule.ts';
 import { toWireError } from './remote-error.ts';
 import { ServerSubscription, type SubscriptionSource } from './server-subscription.ts';
 

@@ -1,12 +1,8 @@
 /** Entry of an engine process: one broker's events, workers and queues. */
 import { Engine } from '../engine/engine.ts';
 import { IpcClient } from '../ipc/client.ts';
-import {
-  DATABASE_METHODS,
-  type DatabaseMethods,
-  ENGINE_METHODS,
-  type EngineMethods,
-} from '../ipc/contract.ts';
+import { DATABASE_METHODS, type DatabaseMethods } from '../ipc/contract.ts';
+import { ENGINE_METHODS, type EngineMethods } from '../ipc/engine-contract.ts';
 import { IpcServer } from '../ipc/server.ts';
 import { runChildProcess } from './child-process.ts';
 import type { EngineInit } from './inits.ts';

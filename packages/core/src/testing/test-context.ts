@@ -2,7 +2,7 @@ import type { ComponentContext } from '../components/component.ts';
 import { LiveRegistry } from '../components/registry.ts';
 import type { ComponentRecord } from '../components/status.ts';
 import { CncError } from '../errors.ts';
-import type { EngineStatus, PublishRequest } from '../ipc/contract.ts';
+import type { EngineStatus, PublishRequest } from '../ipc/engine-contract.ts';
 import type { ComponentLogger, LogFields } from '../logging/component-logger.ts';
 import { TestDatabase } from './test-database.ts';
 

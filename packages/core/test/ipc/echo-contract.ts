@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { MethodRule } from '../../src/ipc/contract.ts';
+import type { MethodRule } from '../../src/ipc/method-rule.ts';
 
 /** The contract of these tests. */
 export interface EchoMethods {

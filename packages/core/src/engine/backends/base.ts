@@ -1,4 +1,4 @@
-import type { StoredResult } from '../../ipc/contract.ts';
+import type { StoredResult } from '../../ipc/engine-contract.ts';
 
 /** Where one app's workers store results. */
 export interface ResultBackend {

@@ -1,4 +1,4 @@
-import type { StoredResult } from '../../ipc/contract.ts';
+import type { StoredResult } from '../../ipc/engine-contract.ts';
 import { parsePythonJson } from '../python-json.ts';
 
 const OPEN_BRACE = 0x7b;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { PublishRequest } from '../../ipc/contract.ts';
+import type { PublishRequest } from '../../ipc/engine-contract.ts';
 import { pythonRepr, pythonTupleRepr } from './python-repr.ts';
 
 /** A task message of protocol 2, as a stock worker takes it; the broker puts it into its own envelope. */

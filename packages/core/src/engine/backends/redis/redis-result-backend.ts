@@ -1,6 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import { CncError } from '../../../errors.ts';
-import type { StoredResult } from '../../../ipc/contract.ts';
+import type { StoredResult } from '../../../ipc/engine-contract.ts';
 import { parseBrokerUrl } from '../../brokers/broker-url.ts';
 import { describeFault } from '../../brokers/describe-fault.ts';
 import { redisServers } from '../../brokers/redis/redis-servers.ts';
