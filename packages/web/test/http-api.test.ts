@@ -12,6 +12,7 @@ import type {
   MetaJson,
   OverviewJson,
   TaskDetailJson,
+  TaskFacetsJson,
   TaskNamesJson,
   TaskPageJson,
   WorkersJson,
@@ -111,6 +112,71 @@ describe('/tasks', () => {
     const { status, body } = await web.get<ErrorJson>('/tasks?cursor=nonsense');
     expect(status).toBe(400);
     expect(body.error).toMatchObject({ code: 'CNC_CURSOR_INVALID', field: 'cursor' });
+  });
+});
+
+describe('a query', () => {
+  beforeEach(async () => {
+    const { database } = web;
+    for (const [id, name, outcome] of [
+      ['a', 'math.add', 'success'],
+      ['b', 'math.mul', 'failure'],
+      ['c', 'text.up', 'failure'],
+    ] as const) {
+      await database.ingest({ taskEvents: sampleTaskLife({ id, name, outcome, at }) });
+    }
+  });
+  const query = (q: string) => `q=${encodeURIComponent(q)}`;
+
+  it('filters, sorts and pages both ways', async () => {
+    const page = async (path: string) => (await web.get<TaskPageJson>(path)).body;
+    const ids = ({ items }: TaskPageJson) => items.map((task) => task.id);
+    expect(ids(await page(`/tasks?${query('state:FAILURE -name:text.*')}`))).toEqual(['b']);
+    expect(ids(await page(`/tasks?${query('exception:ValueError')}&sort=name&order=asc`))).toEqual([
+      'b',
+      'c',
+    ]);
+    const first = await page('/tasks?sort=name&order=asc&limit=2');
+    const second = await page(`/tasks?sort=name&order=asc&limit=2&cursor=${first.nextCursor}`);
+    expect([ids(first), ids(second), first.previousCursor]).toEqual([['a', 'b'], ['c'], null]);
+    const back = await page(`/tasks?sort=name&order=asc&limit=2&cursor=${second.previousCursor}`);
+    expect(ids(back)).toEqual(['a', 'b']);
+    const other = await web.get<ErrorJson>(`/tasks?sort=name&cursor=${first.nextCursor}`);
+    expect([other.status, other.body.error.code]).toEqual([400, 'CNC_CURSOR_INVALID']);
+  });
+
+  it('has facets: of each field what else could be chosen', async () => {
+    const path = `/task-facets?${query('state:FAILURE name:math.*')}&fields=state,name,worker`;
+    const { body } = await web.get<TaskFacetsJson>(path);
+    const values = body.facets.map(({ field, values }) => [field, values]);
+    expect(body.count).toEqual({ count: 1, exact: true });
+    expect(values).toEqual([
+      [
+        'state',
+        [
+          { value: 'FAILURE', count: 1 },
+          { value: 'SUCCESS', count: 1 },
+        ],
+      ],
+      [
+        'name',
+        [
+          { value: 'math.mul', count: 1 },
+          { value: 'text.up', count: 1 },
+        ],
+      ],
+      ['worker', [{ value: 'w1@host', count: 1 }]],
+    ]);
+    const all = await web.get<TaskFacetsJson>('/task-facets');
+    expect(all.body.facets.map(({ field }) => field)).toEqual([
+      'state',
+      'name',
+      'worker',
+      'queue',
+      'exception',
+    ]);
+    const wrong = await web.get<ErrorJson>('/task-facets?fields=colour');
+    expect([wrong.status, wrong.body.error.field]).toEqual([400, 'fields']);
   });
 });
 

@@ -8,7 +8,14 @@ import type {
   ConfigSummaryEntry,
   ProcessStatus,
 } from '@celery-cnc/core/component';
-import type { GapReason, TaskState, WorkerInspection, WorkerStatus } from '@celery-cnc/core/models';
+import type {
+  GapReason,
+  TaskCount,
+  TaskFacet,
+  TaskState,
+  WorkerInspection,
+  WorkerStatus,
+} from '@celery-cnc/core/models';
 
 /** A task in lists. */
 export interface TaskJson {
@@ -44,6 +51,17 @@ export interface TaskPageJson {
   readonly nextCursor: string | null;
   /** `null` on the first page. */
   readonly previousCursor: string | null;
+}
+
+/** `GET /task-facets`: how many tasks a filter finds, and which values they have. */
+export interface TaskFacetsJson {
+  /** `exact` is false where counting stopped: there are more. */
+  readonly count: TaskCount;
+  /**
+   * For each field the values that choosing it could give: counted as if the query had no (positive) condition on that
+   * field itself.
+   */
+  readonly facets: readonly TaskFacet[];
 }
 
 /** One delivery of a task. */
@@ -264,7 +282,18 @@ export interface HealthJson {
 
 /** Every error answer. */
 export interface ErrorJson {
-  readonly error: { readonly code: string; readonly message: string; readonly field?: string };
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    /** The parameter at fault. */
+    readonly field?: string;
+    /** Of `CNC_QUERY_INVALID`: where in the query the fault begins, an index from 0. */
+    readonly start?: number;
+    /** Of `CNC_QUERY_INVALID`: where it ends, exclusive. */
+    readonly end?: number;
+    readonly problem?: string;
+    readonly cure?: string;
+  };
 }
 
 /** Messages of `GET /live` (server-sent events): `event` is the key, `data` the value as JSON. */

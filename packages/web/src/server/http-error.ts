@@ -1,4 +1,5 @@
 import { isCncError } from '@celery-cnc/core/component';
+import type { QueryFault } from '@celery-cnc/core/models';
 import type { Context } from 'hono';
 import type { ErrorJson } from './api-types.ts';
 
@@ -16,14 +17,18 @@ export class HttpError extends Error {
   readonly status: 400 | 403 | 404 | 500 | 503;
   readonly code: string;
   readonly field: string | undefined;
+  /** Where in the parameter the fault is, and what to write instead, as far as known. */
+  readonly fault: QueryFault | undefined;
 
   constructor(
     status: HttpError['status'],
-    code: HttpErrorCode | 'CNC_CURSOR_INVALID' | 'CNC_INTERNAL',
+    code: HttpErrorCode | 'CNC_CURSOR_INVALID' | 'CNC_QUERY_INVALID' | 'CNC_INTERNAL',
     message: string,
     field?: string,
+    fault?: QueryFault,
   ) {
     super(message);
+    this.fault = fault;
     this.name = 'HttpError';
     this.status = status;
     this.code = code;
@@ -58,6 +63,7 @@ export function answerError(context: Context, error: HttpError): Response {
       code: error.code,
       message: error.message,
       ...(error.field === undefined ? {} : { field: error.field }),
+      ...error.fault,
     },
   };
   if (error.status === 503) context.header('Retry-After', '2');

@@ -6,6 +6,7 @@ import { listBrokers } from './handlers/list-brokers.ts';
 import { listComponents } from './handlers/list-components.ts';
 import { listGaps } from './handlers/list-gaps.ts';
 import { listMalformedEvents } from './handlers/list-malformed-events.ts';
+import { listTaskFacets } from './handlers/list-task-facets.ts';
 import { listTaskNames } from './handlers/list-task-names.ts';
 import { listTasks } from './handlers/list-tasks.ts';
 import { listWorkers } from './handlers/list-workers.ts';
@@ -19,6 +20,7 @@ export const API_ROUTES: Readonly<Record<string, ApiHandler>> = {
   // Custom ids may hold slashes.
   '/tasks/:id{.+}': getTask,
   '/task-names': listTaskNames,
+  '/task-facets': listTaskFacets,
   '/workers': listWorkers,
   '/overview': getOverview,
   '/ingest': getIngest,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 const values = z.array(z.string());
 
 /** A parameter of which the last value counts. */
-const single = values.transform((given) => given.at(-1) ?? '');
+export const single = values.transform((given) => given.at(-1) ?? '');
 
 /** Free text up to a length. */
 export const textParameter = (most: number) =>
@@ -37,6 +37,13 @@ export const choiceParameter = <const Choices extends readonly [string, ...strin
   single
     .pipe(z.enum(choices, `is not one of ${choices.join(', ')}`))
     .default(byDefault as unknown as z.output<z.ZodEnum<{ [Choice in Choices[number]]: Choice }>>);
+
+/** Some of several words: repeated, or a comma list; all of them by default. */
+export const choicesParameter = <const Choices extends readonly [string, ...string[]]>(choices: Choices) =>
+  values
+    .transform((given) => [...new Set(given.flatMap((text) => text.split(',')))])
+    .pipe(z.array(z.enum(choices, `is not one of ${choices.join(', ')}`)))
+    .default([...choices] as never);
 
 /** Task states: repeated, or a comma list, in any case. */
 export const statesParameter = values

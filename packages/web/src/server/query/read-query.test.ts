@@ -7,7 +7,7 @@ import { readQuery } from './read-query.ts';
 import { taskListParameters, toTaskQuery } from './task-list-query.ts';
 
 const app = new Hono();
-app.get('/', (context) => context.json(toTaskQuery(readQuery(context, taskListParameters))));
+app.get('/', (context) => context.json(toTaskQuery(readQuery(context, taskListParameters), 1_790_000_000)));
 app.onError((error, context) => {
   const known = toHttpError(error);
   if (known === null) throw error;
@@ -68,6 +68,39 @@ describe('the parameters of /tasks', () => {
     expect(error).toMatchObject({ code: 'CNC_HTTP_PARAMETER', field });
     expect(error.message).toContain(query.slice(field.length + 1, field.length + 11));
     expect(error.message).toMatch(/give|most|the states are|is not one of/);
+  });
+});
+
+describe('the query of /tasks', () => {
+  it('is joined with the other parameters', async () => {
+    const q = encodeURIComponent('state:failure runtime:>2s received:>-1h');
+    expect(await read(`q=${q}&name=math.*&sort=runtime&order=asc`)).toEqual({
+      limit: 50,
+      where: [
+        { field: 'state', anyOf: ['FAILURE'] },
+        { field: 'runtime', range: { gt: 2 } },
+        { field: 'received', range: { gt: 1_789_996_400 } },
+        { field: 'name', anyOf: ['math.*'] },
+      ],
+      sort: 'runtime',
+      order: 'asc',
+    });
+  });
+
+  it('is refused with the place of its fault', async () => {
+    const response = await app.request(`/?q=${encodeURIComponent('x state:FAILUR')}`);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({
+      error: {
+        code: 'CNC_QUERY_INVALID',
+        message: expect.stringMatching(/^q: column 9: "FAILUR" is not a state; did you mean FAILURE/),
+        field: 'q',
+        start: 8,
+        end: 14,
+        problem: '"FAILUR" is not a state',
+        cure: expect.stringContaining('FAILURE'),
+      },
+    });
   });
 });
 
