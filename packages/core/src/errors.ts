@@ -33,6 +33,7 @@ export const ERROR_CODES = [
   'CNC_DATABASE_READONLY',
   'CNC_CURSOR_INVALID',
   'CNC_PIN_LIMIT',
+  'CNC_QUERY_INVALID',
   'CNC_INTERNAL',
 ] as const;
 

@@ -5,6 +5,7 @@ export type { Attempt } from './db/models/attempt.ts';
 export type { AuditEntry } from './db/models/audit-entry.ts';
 export { CHANGE_TOPICS, type Change, type ChangeTopic } from './db/models/change.ts';
 export type { EventBatch, IngestResult } from './db/models/event-batch.ts';
+export { FILTER_LIMITS } from './db/models/filter-limits.ts';
 export {
   countSigns,
   FINDING_SENDER,
@@ -19,7 +20,18 @@ export {
 export type { Gap, GapReason } from './db/models/gap.ts';
 export type { IngestCounters } from './db/models/ingest-counters.ts';
 export type { MalformedEvent } from './db/models/malformed-event.ts';
+export { type FilterableTask, type TaskMatcher, taskMatcher } from './db/models/match-task.ts';
 export { OPEN_STATES, type OpenTask } from './db/models/open-task.ts';
+export { replaceTerms } from './db/models/query/edit-task-query.ts';
+export { formatCondition, formatTaskFilter } from './db/models/query/format-task-filter.ts';
+export {
+  parseTaskQuery,
+  type TaskQueryContext,
+  type TaskQueryTerm,
+  toTaskFilter,
+} from './db/models/query/parse-task-query.ts';
+export { QUERY_FIELDS, type QueryField } from './db/models/query/query-fields.ts';
+export { type QueryFault, TaskQueryError } from './db/models/query/task-query-error.ts';
 export type { EventTally, Overview, SeriesPoint, TaskNameStatistics } from './db/models/rollup.ts';
 export type { ScheduleEntryState } from './db/models/schedule-entry.ts';
 export type { Stamps } from './db/models/stamps.ts';

@@ -1,27 +1,18 @@
 import { z } from 'zod';
+import { FILTER_LIMITS } from '../db/models/filter-limits.ts';
 import { ID_FIELDS, RANGE_FIELDS, TEXT_FIELDS } from '../db/models/task-filter.ts';
-
-/** Conditions of one filter. */
-const MOST_CONDITIONS = 50;
-/** Values of one condition. */
-const MOST_VALUES = 200;
-/** Longest name that the decoder keeps. */
-const NAME_CHARACTERS = 1000;
-/** Longest id that the decoder keeps. */
-const ID_CHARACTERS = 300;
-const TEXT_CHARACTERS = 500;
 
 const not = z.literal(true).optional();
 const bound = z.number().finite().optional();
-const values = (characters: number) => z.array(z.string().max(characters)).min(1).max(MOST_VALUES);
+const values = (characters: number) => z.array(z.string().max(characters)).min(1).max(FILTER_LIMITS.values);
 
 /** Checks a `TaskFilter` that another process sends, with a bound for each size. */
 export const taskFilter: z.ZodType = z
   .array(
     z.discriminatedUnion('field', [
-      z.strictObject({ field: z.literal('state'), anyOf: values(NAME_CHARACTERS), not }),
-      z.strictObject({ field: z.enum(TEXT_FIELDS), anyOf: values(NAME_CHARACTERS), not }),
-      z.strictObject({ field: z.enum(ID_FIELDS), anyOf: values(ID_CHARACTERS), not }),
+      z.strictObject({ field: z.literal('state'), anyOf: values(FILTER_LIMITS.nameCharacters), not }),
+      z.strictObject({ field: z.enum(TEXT_FIELDS), anyOf: values(FILTER_LIMITS.nameCharacters), not }),
+      z.strictObject({ field: z.enum(ID_FIELDS), anyOf: values(FILTER_LIMITS.idCharacters), not }),
       z.strictObject({
         field: z.enum(RANGE_FIELDS),
         range: z.strictObject({ gt: bound, gte: bound, lt: bound, lte: bound }),
@@ -29,12 +20,16 @@ export const taskFilter: z.ZodType = z
       }),
       z.strictObject({
         field: z.literal('stamp'),
-        key: z.string().min(1).max(TEXT_CHARACTERS),
-        value: z.string().max(TEXT_CHARACTERS).optional(),
+        key: z.string().min(1).max(FILTER_LIMITS.textCharacters),
+        value: z.string().max(FILTER_LIMITS.textCharacters).optional(),
         not,
       }),
       z.strictObject({ field: z.literal('pinned'), not }),
-      z.strictObject({ field: z.literal('text'), text: z.string().min(1).max(TEXT_CHARACTERS), not }),
+      z.strictObject({
+        field: z.literal('text'),
+        text: z.string().min(1).max(FILTER_LIMITS.textCharacters),
+        not,
+      }),
     ]),
   )
-  .max(MOST_CONDITIONS);
+  .max(FILTER_LIMITS.conditions);
