@@ -18,8 +18,10 @@ export {
 } from './config/celery-cnc-config.ts';
 export {
   DatabaseConfigMemory,
+  DatabaseConfigPostgres,
   DatabaseConfigSqlite,
   type DatabaseMemoryOptions,
+  type DatabasePostgresOptions,
   type DatabaseSqliteOptions,
 } from './config/database-config.ts';
 export type { EngineOptions } from './config/engine-config.ts';

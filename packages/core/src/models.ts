@@ -19,6 +19,7 @@ export {
 } from './db/models/finding.ts';
 export type { Gap, GapReason } from './db/models/gap.ts';
 export type { IngestCounters } from './db/models/ingest-counters.ts';
+export type { Lease, LeaseRelease, LeaseRequest } from './db/models/lease.ts';
 export type { MalformedEvent } from './db/models/malformed-event.ts';
 export { type FilterableTask, type TaskMatcher, taskMatcher } from './db/models/match-task.ts';
 export { OPEN_STATES, type OpenTask } from './db/models/open-task.ts';

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { describePostgres, parsePostgresUrl } from '../config/postgres-url.ts';
 import { resolveConfig } from '../config/resolve-config.ts';
+import type { ResolvedDatabase } from '../config/resolved-config.ts';
 import { addRunOptions } from './up-command.ts';
 import { planUp, type UpOptions } from './up-options.ts';
 
@@ -19,10 +21,22 @@ export function addConfigCommand(program: Command): void {
       'The configuration is good.',
       `File: ${plan.file ?? 'none'}`,
       ...resolved.apps.map(({ name, brokerId }) => `App: ${name} on ${brokerId}`),
-      `Database: ${database.adapter === 'sqlite' ? database.dbPath : 'in memory'}`,
+      `Database: ${placeOf(database)}`,
       `Logs: ${logging.logDir}`,
       plan.note,
     ];
     process.stdout.write(`${lines.join('\n')}\n`);
   });
+}
+
+/** Where the history is, without credentials. */
+function placeOf(database: ResolvedDatabase): string {
+  switch (database.adapter) {
+    case 'sqlite':
+      return database.dbPath;
+    case 'postgres':
+      return `${describePostgres(parsePostgresUrl(database.url))}, schema ${database.schema}`;
+    case 'memory':
+      return 'in memory';
+  }
 }

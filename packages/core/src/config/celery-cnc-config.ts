@@ -1,8 +1,10 @@
 import type { ComponentReference } from '../components/component-reference.ts';
 import type {
   DatabaseConfigMemory,
+  DatabaseConfigPostgres,
   DatabaseConfigSqlite,
   DatabaseMemoryOptions,
+  DatabasePostgresOptions,
   DatabaseSqliteOptions,
 } from './database-config.ts';
 import type { EngineOptions } from './engine-config.ts';
@@ -33,8 +35,10 @@ export type CeleryCnCConfigOptions = { readonly [Key in WellKnownKey]?: Componen
   readonly database?:
     | DatabaseConfigSqlite
     | DatabaseConfigMemory
+    | DatabaseConfigPostgres
     | (DatabaseSqliteOptions & { readonly adapter?: 'sqlite' })
     | (DatabaseMemoryOptions & { readonly adapter: 'memory' })
+    | (DatabasePostgresOptions & { readonly adapter: 'postgres' })
     | null
     | undefined;
   /** How events are received. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { MEMORY_DEFAULTS, SQLITE_DEFAULTS } from './defaults.ts';
+import { MEMORY_DEFAULTS, POSTGRES_DEFAULTS, SQLITE_DEFAULTS } from './defaults.ts';
+import { parsePostgresUrl } from './postgres-url.ts';
 
 /** Checks what a user writes under `database` for SQLite. */
 export const sqliteOptions = z.strictObject({
@@ -14,6 +15,25 @@ export const memoryOptions = z.strictObject({
   maxTasks: z.int().min(1).default(MEMORY_DEFAULTS.maxTasks),
 });
 
+/** Checks what a user writes under `database` for PostgreSQL. */
+export const postgresOptions = z.strictObject({
+  adapter: z.literal('postgres'),
+  url: z.string().superRefine((url, context) => {
+    try {
+      parsePostgresUrl(url);
+    } catch (error) {
+      const cure = 'write postgres://user:password@host:5432/database';
+      context.addIssue({ code: 'custom', message: (error as Error).message, params: { cure } });
+    }
+  }),
+  schema: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]{0,62}$/, 'small letters, digits and "_" only')
+    .default(POSTGRES_DEFAULTS.schema),
+  poolSize: z.int().min(4).max(200).default(POSTGRES_DEFAULTS.poolSize),
+  purgeDb: z.boolean().default(POSTGRES_DEFAULTS.purgeDb),
+});
+
 /** SQLite, as a user writes it. */
 export interface DatabaseSqliteOptions {
   /** The database file, relative to the project; made if it is missing. @default './celery-cnc.db' */
@@ -26,6 +46,18 @@ export interface DatabaseSqliteOptions {
 export interface DatabaseMemoryOptions {
   /** The oldest ended tasks are forgotten above this number. @default 100000 */
   readonly maxTasks?: number | undefined;
+}
+
+/** PostgreSQL, as a user writes it. */
+export interface DatabasePostgresOptions {
+  /** As libpq reads it: `postgres://user:password@host:5432/database?sslmode=verify-full`. */
+  readonly url: string;
+  /** PostgreSQL schema that holds the tables; made if it is missing. Two installations need two. @default 'celery_cnc' */
+  readonly schema?: string | undefined;
+  /** Most connections that this host opens, 4 to 200. @default 10 */
+  readonly poolSize?: number | undefined;
+  /** Empties the schema on every boot, for all hosts that share it. @default false */
+  readonly purgeDb?: boolean | undefined;
 }
 
 /** The history in one SQLite file: the default. Options are checked with the rest of the configuration. */
@@ -45,6 +77,19 @@ export class DatabaseConfigMemory implements DatabaseMemoryOptions {
   readonly adapter = 'memory';
 
   constructor(options: DatabaseMemoryOptions = {}) {
+    Object.assign(this, options);
+  }
+}
+
+/** The history in a PostgreSQL database, which several hosts may share. */
+export class DatabaseConfigPostgres implements DatabasePostgresOptions {
+  declare readonly url: string;
+  declare readonly schema?: string;
+  declare readonly poolSize?: number;
+  declare readonly purgeDb?: boolean;
+  readonly adapter = 'postgres';
+
+  constructor(options: DatabasePostgresOptions) {
     Object.assign(this, options);
   }
 }

@@ -15,6 +15,9 @@ export const SQLITE_DEFAULTS = { dbPath: './celery-cnc.db', purgeDb: false } as 
 /** The database in memory. */
 export const MEMORY_DEFAULTS = { maxTasks: 100_000 } as const;
 
+/** A database in PostgreSQL. */
+export const POSTGRES_DEFAULTS = { schema: 'celery_cnc', poolSize: 10, purgeDb: false } as const;
+
 /** How engines receive. */
 export const ENGINE_DEFAULTS: ResolvedEngineOptions = {
   payloadLimit: 16_384,

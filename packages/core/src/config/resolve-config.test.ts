@@ -6,7 +6,7 @@ import { componentReference } from '../components/component-reference.ts';
 import { CeleryApp } from '../engine/apps/celery-app.ts';
 import { ConfigError, type ConfigFault } from '../errors.ts';
 import { CeleryCnCConfig } from './celery-cnc-config.ts';
-import { DatabaseConfigMemory, DatabaseConfigSqlite } from './database-config.ts';
+import { DatabaseConfigMemory, DatabaseConfigPostgres, DatabaseConfigSqlite } from './database-config.ts';
 import { LoggingConfigFile } from './logging-config.ts';
 import { resolveConfig } from './resolve-config.ts';
 
@@ -68,6 +68,33 @@ describe('resolveConfig', () => {
       resolve({ database: { adapter: 'memory' } }).database,
     );
     expect(resolve({ database: null, logging: null, engine: null })).toEqual(resolve());
+  });
+
+  it('takes PostgreSQL by class, by plain object and by environment', () => {
+    const url = 'postgres://cnc:secret@db/cnc';
+    const database = { adapter: 'postgres', url, schema: 'celery_cnc', poolSize: 10, purgeDb: false };
+    expect(resolve({ database: new DatabaseConfigPostgres({ url }) }).database).toEqual(database);
+    expect(resolve({ database: { adapter: 'postgres', url } }).database).toEqual(database);
+    const env = { CELERY_CNC_DATABASE__ADAPTER: 'postgres', CELERY_CNC_DATABASE__URL: url };
+    expect(resolve(undefined, [app], env).database).toEqual(database);
+  });
+
+  it('tells what is wrong with a PostgreSQL configuration, without its password', () => {
+    const database = { adapter: 'postgres', url: 'postgres://cnc:secret@db', poolSize: 1, schema: 'a-b' };
+    const faults = faultsOf({ database });
+    expect(faults.map(({ path }) => path).sort()).toEqual([
+      'database.poolSize',
+      'database.schema',
+      'database.url',
+    ]);
+    expect(JSON.stringify(faults)).not.toContain('secret');
+    expect(faultsOf({ database: { adapter: 'postgres' } })[0]?.path).toBe('database.url');
+  });
+
+  it('refuses MongoDB with what it lacks', () => {
+    const [fault] = faultsOf({ database: { adapter: 'mongo', url: 'mongodb://u:secret@h/x' } });
+    expect(fault).toMatchObject({ path: 'database.adapter', cure: expect.stringContaining('postgres') });
+    expect(fault?.problem).toMatch(/transaction.*rollups.*paging.*partition.*leases/s);
   });
 
   it('enables a component by its key, and none that is absent, null or switched off', () => {
@@ -136,7 +163,7 @@ const FAULTS: readonly [config: unknown, path: string, problem: RegExp, cure: Re
   [{ logging: { adapter: 'syslog' } }, 'logging.adapter', /"syslog"/, /./],
   [{ logging: { logDir: 'afile/logs' } }, 'logging.logDir', /is not a folder/, /another folder/],
   [{ logging: { logDir: 'afile' } }, 'logging.logDir', /is not a folder/, /another folder/],
-  [{ database: { adapter: 'mongo' } }, 'database.adapter', /"mongo"/, /'sqlite' or 'memory'/],
+  [{ database: { adapter: 'oracle' } }, 'database.adapter', /"oracle"/, /'sqlite', 'postgres' or 'memory'/],
   [{ database: { adapter: 'memory', dbPath: 'x' } }, 'database.dbPath', /not an option/, /./],
   [{ database: { dbPath: ':memory:' } }, 'database.dbPath', /not a file path/, /memory/],
   [{ database: { dbPath: 'folder' } }, 'database.dbPath', /is a folder/, /name a file/],

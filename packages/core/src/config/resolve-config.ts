@@ -4,7 +4,7 @@ import { optionFaults, unknownKeyFault } from '../components/parse-options.ts';
 import { type CeleryAppHandle, resolveApps } from '../engine/apps/app-registry.ts';
 import { ConfigError, type ConfigFault } from '../errors.ts';
 import type { CeleryCnCConfig, CeleryCnCConfigOptions } from './celery-cnc-config.ts';
-import { memoryOptions, sqliteOptions } from './database-config.ts';
+import { memoryOptions, postgresOptions, sqliteOptions } from './database-config.ts';
 import { engineOptions } from './engine-config.ts';
 import { CONFIG_KEYS, withEnvironment } from './environment.ts';
 import { freezeDeep } from './freeze-deep.ts';
@@ -76,9 +76,9 @@ function resolveDatabase(
   const adapter =
     typeof setting === 'object' && setting !== null && 'adapter' in setting ? setting.adapter : undefined;
   if (adapter === 'memory') return parse(memoryOptions, setting, 'database', faults);
+  if (adapter === 'postgres') return parse(postgresOptions, setting, 'database', faults);
   if (adapter !== undefined && adapter !== 'sqlite') {
-    const problem = `${JSON.stringify(adapter) ?? String(adapter)} is no database adapter`;
-    faults.push({ path: 'database.adapter', problem, cure: "use 'sqlite' or 'memory'" });
+    faults.push(adapter === 'mongo' ? MONGO_FAULT : unknownAdapter(adapter));
     return undefined;
   }
   const options = parse(sqliteOptions, setting, 'database', faults);
@@ -91,6 +91,21 @@ function resolveDatabase(
   const dbPath = resolve(projectDir, options.dbPath);
   faults.push(...fileFaults('database.dbPath', dbPath));
   return { ...options, dbPath };
+}
+
+/** MongoDB is refused, with what an adapter for it would still have to do. */
+const MONGO_FAULT: ConfigFault = {
+  path: 'database.adapter',
+  problem:
+    '"mongo" is not there yet. It lacks: a batch of events in one transaction (MongoDB has them on replica sets only), ' +
+    'counts and rollups in that same transaction, search over several fields with keyset paging, ' +
+    'removal of old tasks by partition, and leases',
+  cure: "use 'postgres' where several hosts share one history, else 'sqlite'",
+};
+
+function unknownAdapter(adapter: unknown): ConfigFault {
+  const problem = `${JSON.stringify(adapter) ?? String(adapter)} is no database adapter`;
+  return { path: 'database.adapter', problem, cure: "use 'sqlite', 'postgres' or 'memory'" };
 }
 
 function parse<Schema extends z.ZodType>(

@@ -23,7 +23,7 @@ export interface ResolvedLogging {
 }
 
 /** Database, checked and complete. */
-export type ResolvedDatabase = ResolvedSqlite | ResolvedMemory;
+export type ResolvedDatabase = ResolvedSqlite | ResolvedMemory | ResolvedPostgres;
 
 /** SQLite in one file. */
 export interface ResolvedSqlite {
@@ -39,6 +39,18 @@ export interface ResolvedMemory {
   readonly adapter: 'memory';
   /** Oldest ended tasks are forgotten above this number. */
   readonly maxTasks: number;
+}
+
+/** A schema of a PostgreSQL database, which several hosts may share. */
+export interface ResolvedPostgres {
+  readonly adapter: 'postgres';
+  /** With credentials: never shown, never logged. */
+  readonly url: string;
+  readonly schema: string;
+  /** Most connections that this host opens. */
+  readonly poolSize: number;
+  /** Empties the schema on boot. */
+  readonly purgeDb: boolean;
 }
 
 /** How engines receive, checked and complete. */

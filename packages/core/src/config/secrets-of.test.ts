@@ -6,6 +6,7 @@ import { secretsOf } from './secrets-of.ts';
 describe('secretsOf', () => {
   const config = resolveConfig(
     {
+      database: { adapter: 'postgres', url: 'postgres://cnc:in%21database@db/cnc' },
       openTelemetry: { endpoint: 'http://u:in-endpoint@h:4318', headers: { 'x-team': 'in-header' } },
       components: [['@acme/x', { nested: [{ apiKey: 'in-nested' }], channel: '#ops', botToken: 'in-token' }]],
     },
@@ -24,6 +25,8 @@ describe('secretsOf', () => {
   it('finds passwords of URLs, as they stand and decoded, and options under telling keys', () => {
     expect(new Set(secrets)).toEqual(
       new Set([
+        'in%21database',
+        'in!database',
         'first%2Fpw',
         'first/pw',
         'second',

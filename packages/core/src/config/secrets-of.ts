@@ -14,6 +14,7 @@ export function secretsOf(config: ResolvedConfig): string[] {
     addUrlSecrets(brokerUrl, secrets);
     if (backendUrl !== null) addUrlSecrets(backendUrl, secrets);
   }
+  if (config.database.adapter === 'postgres') addUrlSecrets(config.database.url, secrets);
   for (const { reference } of config.components) addOptionSecrets(reference.options, false, secrets);
   secrets.delete(PUBLIC_PASSWORD);
   secrets.delete('');

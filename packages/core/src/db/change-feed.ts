@@ -60,6 +60,13 @@ export class ChangeFeed {
     }
   }
 
+  /** Something was committed that cannot be told: listeners have to read again. */
+  missed(): void {
+    this.#sequence++;
+    this.#forget();
+    for (const sink of this.#listeners.keys()) sink.missed();
+  }
+
   #resume(after: number, selection: string, sink: ChangeSink): void {
     const oldest = this.#recent[0]?.sequence ?? this.#sequence + 1;
     // Ahead of us: the database process is a new one and counts from the beginning.

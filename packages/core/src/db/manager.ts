@@ -25,7 +25,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Opened
   try {
     await controller.init();
     await controller.migrate();
-    if (options.boot && options.database.adapter === 'sqlite' && options.database.purgeDb) {
+    if (options.boot && 'purgeDb' in options.database && options.database.purgeDb) {
       options.logger.warn('purging the database, as configured by database.purgeDb');
       await controller.purge();
     }
@@ -35,6 +35,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<Opened
   }
   const changes = new ChangeFeed();
   controller.onCommit((committed) => changes.publish(committed));
+  controller.onMissed(() => changes.missed());
   return { controller, changes };
 }
 
@@ -48,6 +49,12 @@ async function createController({ database, run, logger }: OpenDatabaseOptions):
         run,
         onProblem: (message) => logger.warn('background work failed', { problem: message }),
       });
+    }
+    case 'postgres': {
+      const { PostgresController } = await import('./adapters/postgres/postgres-controller.ts');
+      const { url, schema, poolSize } = database;
+      const onProblem = (problem: string) => logger.warn('the database has a problem', { problem });
+      return new PostgresController({ url, schema, poolSize, run, onProblem });
     }
     case 'memory': {
       const { MemoryController } = await import('./adapters/memory/memory-controller.ts');

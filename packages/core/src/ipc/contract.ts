@@ -9,6 +9,7 @@ import type { EventBatch, IngestResult } from '../db/models/event-batch.ts';
 import type { FindingEvent } from '../db/models/finding.ts';
 import type { Gap } from '../db/models/gap.ts';
 import type { IngestCounters } from '../db/models/ingest-counters.ts';
+import type { Lease, LeaseRelease, LeaseRequest } from '../db/models/lease.ts';
 import type { MalformedEvent } from '../db/models/malformed-event.ts';
 import type { OpenTask, OpenTaskPage, OpenTaskQuery } from '../db/models/open-task.ts';
 import type { Overview } from '../db/models/rollup.ts';
@@ -94,6 +95,9 @@ export interface DatabaseMethods {
   deleteScheduleStates(query: Record<string, never>): Promise<null>;
   appendAuditEntry(entry: AuditEntry): Promise<null>;
   listAuditEntries(query: { readonly limit: number }): Promise<readonly AuditEntry[]>;
+  /** Takes or renews the right to do what only one may do at a time, among all hosts that share the database. */
+  acquireLease(request: LeaseRequest): Promise<Lease>;
+  releaseLease(lease: LeaseRelease): Promise<null>;
 }
 
 /** What an engine found out about tasks of its broker. */
@@ -161,6 +165,9 @@ const auditEntry = z.strictObject({
   detail: z.string().max(4000).nullable(),
 });
 
+const leaseRelease = z.strictObject({ name: z.string().min(1).max(200), holder: z.string().min(1).max(300) });
+const leaseRequest = leaseRelease.extend({ ttlSeconds: z.number().min(1).max(3600) });
+
 /** The rules of every database method. */
 export const DATABASE_METHODS: Readonly<Record<keyof DatabaseMethods, MethodRule>> = {
   ingest: { params: eventBatch, roles: ['engine'], repeatable: true, deadlineMs: 60_000 },
@@ -221,6 +228,18 @@ export const DATABASE_METHODS: Readonly<Record<keyof DatabaseMethods, MethodRule
   deleteScheduleStates: { params: nothing, roles: ['component'], repeatable: true, deadlineMs: 10_000 },
   appendAuditEntry: { params: auditEntry, roles: everyone, repeatable: false, deadlineMs: 10_000 },
   listAuditEntries: read(z.strictObject({ limit: limit(1000) })),
+  acquireLease: {
+    params: leaseRequest,
+    roles: ['engine', 'component'],
+    repeatable: true,
+    deadlineMs: 10_000,
+  },
+  releaseLease: {
+    params: leaseRelease,
+    roles: ['engine', 'component'],
+    repeatable: true,
+    deadlineMs: 10_000,
+  },
 };
 
 /** What a caller sends to subscribe to the change feed. */

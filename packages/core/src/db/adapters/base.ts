@@ -7,14 +7,15 @@ export interface Committed extends Omit<CommittedBatch, 'result'> {
   readonly pinned: ReadonlySet<string>;
 }
 
-/** Told after each commit. */
+/** Told after each commit, of this host or of another. */
 export type CommitListener = (committed: Committed) => void;
 
 /**
  * What every database adapter serves: the methods of the IPC contract, by aggregate, plus its life.
  * No SQL, driver type or row leaks through it; errors are `CncError`s with a `CNC_DATABASE…` code.
  *
- * Concurrency contract: one controller exists, in the database process. Calls may overlap; writes are applied one
+ * Concurrency contract: one controller exists, in the database process; where an adapter lets several hosts share one
+ * database, one on each, and everything here holds for all of them together. Calls may overlap; writes are applied one
  * after another, each in one transaction, in the order of the calls; reads see every write that was resolved
  * before they were called, and never half of one. Reads never delay writes where the adapter has a file.
  * Other processes reach it over IPC only (`docs/database.md`).
@@ -34,4 +35,6 @@ export interface BaseDbController extends DatabaseMethods {
   close(): Promise<void>;
   /** Called after each commit with what it changed. */
   onCommit(listener: CommitListener): void;
+  /** Called when commits of other hosts may not have been told: whoever listens has to read again. */
+  onMissed(listener: () => void): void;
 }

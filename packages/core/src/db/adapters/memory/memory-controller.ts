@@ -2,12 +2,14 @@ import type { DatabaseHealth, FindingBatch, InspectionRecord, OverviewQuery } fr
 import { countBatch, EMPTY_COUNTERS, LagGauge } from '../../ingest/count-batch.ts';
 import { foldBatch, foldFindings } from '../../ingest/fold-batch.ts';
 import { WorkerRoster } from '../../ingest/worker-roster.ts';
+import { LeaseBook } from '../../lease-book.ts';
 import { attemptsOf } from '../../models/attempts-of.ts';
 import type { AuditEntry } from '../../models/audit-entry.ts';
 import type { EventBatch, IngestResult } from '../../models/event-batch.ts';
 import { workerAt } from '../../models/fold-worker.ts';
 import type { Gap } from '../../models/gap.ts';
 import type { IngestCounters } from '../../models/ingest-counters.ts';
+import type { Lease, LeaseRelease, LeaseRequest } from '../../models/lease.ts';
 import type { MalformedEvent } from '../../models/malformed-event.ts';
 import type { OpenTask, OpenTaskPage, OpenTaskQuery } from '../../models/open-task.ts';
 import type { Overview } from '../../models/rollup.ts';
@@ -39,6 +41,7 @@ export class MemoryController implements BaseDbController {
   readonly #tasks: TaskTable;
   readonly #rollups = new RollupTable();
   readonly #lag = new LagGauge();
+  readonly #leases = new LeaseBook();
   readonly #listeners: CommitListener[] = [];
   readonly #positions = new Map<string, { engineRun: string; sequence: number; receivedAt: number }>();
   readonly #schedules = new Map<string, ScheduleEntryState>();
@@ -80,6 +83,9 @@ export class MemoryController implements BaseDbController {
   onCommit(listener: CommitListener): void {
     this.#listeners.push(listener);
   }
+
+  /** Nobody else commits here. */
+  onMissed(): void {}
 
   async ingest(batch: EventBatch): Promise<IngestResult> {
     const position = this.#positions.get(batch.broker);
@@ -246,6 +252,15 @@ export class MemoryController implements BaseDbController {
 
   async listAuditEntries({ limit }: { limit: number }): Promise<readonly AuditEntry[]> {
     return this.#audit.slice(0, limit);
+  }
+
+  async acquireLease(request: LeaseRequest): Promise<Lease> {
+    return this.#leases.acquire(request);
+  }
+
+  async releaseLease(lease: LeaseRelease): Promise<null> {
+    this.#leases.release(lease);
+    return null;
   }
 
   #stateCounts(): Record<string, number> {

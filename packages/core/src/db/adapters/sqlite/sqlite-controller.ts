@@ -3,10 +3,12 @@ import { eq } from 'drizzle-orm';
 import type { DatabaseHealth, FindingBatch, InspectionRecord } from '../../../ipc/contract.ts';
 import { LagGauge } from '../../ingest/count-batch.ts';
 import { StoredTask } from '../../ingest/stored-task.ts';
+import { LeaseBook } from '../../lease-book.ts';
 import type { AuditEntry } from '../../models/audit-entry.ts';
 import type { EventBatch, IngestResult } from '../../models/event-batch.ts';
 import { workerAt } from '../../models/fold-worker.ts';
 import type { IngestCounters } from '../../models/ingest-counters.ts';
+import type { Lease, LeaseRelease, LeaseRequest } from '../../models/lease.ts';
 import type { ScheduleEntryState } from '../../models/schedule-entry.ts';
 import type { TaskDetail } from '../../models/task.ts';
 import type { Worker } from '../../models/worker.ts';
@@ -44,6 +46,7 @@ export class SqliteController implements BaseDbController {
   readonly adapter = 'sqlite';
   readonly #options: SqliteControllerOptions;
   readonly #lag = new LagGauge();
+  readonly #leases = new LeaseBook();
   readonly #listeners: CommitListener[] = [];
   #open:
     | {
@@ -100,6 +103,9 @@ export class SqliteController implements BaseDbController {
   onCommit(listener: CommitListener): void {
     this.#listeners.push(listener);
   }
+
+  /** Nobody else commits here. */
+  onMissed(): void {}
 
   async ingest(batch: EventBatch): Promise<IngestResult> {
     const committed = this.#guard(() => this.#running().writer.ingest(batch));
@@ -204,6 +210,15 @@ export class SqliteController implements BaseDbController {
 
   async appendAuditEntry(entry: AuditEntry): Promise<null> {
     this.#guard((db) => db.insert(auditEntries).values(entry).run());
+    return null;
+  }
+
+  async acquireLease(request: LeaseRequest): Promise<Lease> {
+    return this.#leases.acquire(request);
+  }
+
+  async releaseLease(lease: LeaseRelease): Promise<null> {
+    this.#leases.release(lease);
     return null;
   }
 

@@ -1,0 +1,44 @@
+import { sql } from 'drizzle-orm';
+import type { PostgresDatabase } from './open-database.ts';
+
+const INTERVAL_MS = 30_000;
+/** Other hosts have read it by then, or are told that they missed something. */
+const RELAYED_SECONDS = 60;
+/** An engine that is gone for so long does not come back with an old batch. */
+const POSITION_SECONDS = 7 * 24 * 60 * 60;
+
+/** Removes what is only of passing use. Every host does so; it does no harm at once. */
+export class Housekeeping {
+  readonly #db: PostgresDatabase;
+  readonly #onProblem: (error: unknown) => void;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> = Promise.resolve();
+
+  constructor(db: PostgresDatabase, onProblem: (error: unknown) => void) {
+    this.#db = db;
+    this.#onProblem = onProblem;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => {
+      this.#running = this.#tidyUp().catch(this.#onProblem);
+    }, INTERVAL_MS);
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.#running;
+  }
+
+  async #tidyUp(): Promise<void> {
+    await this.#db.execute(
+      sql`DELETE FROM relayed_changes WHERE committed_at < now() - ${RELAYED_SECONDS} * interval '1 second'`,
+    );
+    // The newest of each broker stays: it tells how long nobody listened.
+    await this.#db.execute(
+      sql`DELETE FROM ingest_positions old WHERE received_at < extract(epoch FROM now()) - ${POSITION_SECONDS}
+          AND EXISTS (SELECT 1 FROM ingest_positions newer
+                      WHERE newer.broker = old.broker AND newer.received_at > old.received_at)`,
+    );
+  }
+}

@@ -1,0 +1,235 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  customType,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import type { Stamps } from '../../models/stamps.ts';
+
+const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
+/** Epoch microseconds: safe integers until the year 2255. */
+const microseconds = (name?: string) =>
+  name ? bigint(name, { mode: 'number' }) : bigint({ mode: 'number' });
+
+/** Texts that recur in every row (task names, workers, queues, brokers …), stored once. Never changed, never reused. */
+export const labels = pgTable(
+  'labels',
+  {
+    id: integer().primaryKey().generatedAlwaysAsIdentity(),
+    kind: text().notNull(),
+    text: text().notNull(),
+  },
+  (table) => [uniqueIndex('labels_kind_text').on(table.kind, table.text)],
+);
+
+/**
+ * Every task id once, with its place in `tasks`: a unique key cannot span partitions. Two hosts that see a new task at
+ * the same time meet here, and only one of them makes it.
+ */
+export const taskIds = pgTable('task_ids', {
+  id: text().primaryKey(),
+  seq: microseconds().notNull(),
+});
+
+/**
+ * One row a task, partitioned by `seq`: the time of first sight (epoch microseconds), unique over all hosts, and the
+ * order of every list. `version` is the number of the task's events and grows with each change. `history` packs them
+ * (`history-codec.ts`).
+ */
+export const tasks = pgTable(
+  'tasks',
+  {
+    seq: microseconds().primaryKey(),
+    version: integer().notNull(),
+    id: text().notNull(),
+    broker: integer().notNull(),
+    name: integer(),
+    state: integer().notNull(),
+    worker: integer(),
+    queue: integer(),
+    client: integer(),
+    sentAt: doublePrecision('sent_at'),
+    receivedAt: doublePrecision('received_at'),
+    startedAt: doublePrecision('started_at'),
+    finishedAt: doublePrecision('finished_at'),
+    runtimeSeconds: doublePrecision('runtime_seconds'),
+    retries: integer().notNull(),
+    /** `NULL` also where the task is its own root, as nearly all are: keeps the index small. */
+    rootId: text('root_id'),
+    parentId: text('parent_id'),
+    args: text(),
+    kwargs: text(),
+    result: text(),
+    exception: text(),
+    /** Number of the exception's class. */
+    exceptionClass: integer('exception_class'),
+    traceback: text(),
+    eta: text(),
+    expires: text(),
+    /** Names with lists of values; `NULL` for none. */
+    stamps: jsonb().$type<Stamps>(),
+    history: bytea().notNull(),
+  },
+  (table) => [
+    index('tasks_state').on(table.state, table.seq),
+    index('tasks_name').on(table.name, table.seq),
+    index('tasks_worker').on(table.worker, table.seq),
+    index('tasks_root').on(table.rootId).where(sql`root_id IS NOT NULL`),
+    index('tasks_parent').on(table.parentId).where(sql`parent_id IS NOT NULL`),
+  ],
+);
+
+/** Tasks that retention never deletes. */
+export const pins = pgTable('pins', {
+  /** The task's row. */
+  seq: microseconds().primaryKey(),
+  /** Epoch seconds. */
+  pinnedAt: doublePrecision('pinned_at').notNull(),
+});
+
+/** Stored tasks by state and name, kept as they change: counting millions of rows would take seconds. */
+export const taskCounts = pgTable(
+  'task_counts',
+  {
+    state: integer().notNull(),
+    /** 0 while the name is unknown. */
+    name: integer().notNull(),
+    count: bigint({ mode: 'number' }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.state, table.name] })],
+);
+
+/** Events by minute: what dashboards read; 0 stands for unknown names, queues, workers and exception classes. */
+export const rollups = pgTable(
+  'rollups',
+  {
+    minute: integer().notNull(),
+    type: integer().notNull(),
+    name: integer().notNull(),
+    queue: integer().notNull(),
+    worker: integer().notNull(),
+    broker: integer().notNull(),
+    exceptionClass: integer('exception_class').notNull(),
+    count: bigint({ mode: 'number' }).notNull(),
+    runtimeSeconds: doublePrecision('runtime_seconds').notNull(),
+  },
+  (table) => [
+    primaryKey({
+      columns: [
+        table.minute,
+        table.type,
+        table.name,
+        table.queue,
+        table.worker,
+        table.broker,
+        table.exceptionClass,
+      ],
+    }),
+  ],
+);
+
+/** Workers as JSON: few, read whole, written at every heartbeat. */
+export const workers = pgTable(
+  'workers',
+  {
+    broker: text().notNull(),
+    name: text().notNull(),
+    worker: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.broker, table.name] })],
+);
+
+/** Times in which events may have been lost. */
+export const gaps = pgTable(
+  'gaps',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    broker: text().notNull(),
+    reason: text().notNull(),
+    startedAt: doublePrecision('started_at').notNull(),
+    endedAt: doublePrecision('ended_at').notNull(),
+    lost: bigint({ mode: 'number' }),
+  },
+  (table) => [index('gaps_ended').on(table.endedAt)],
+);
+
+/** The newest messages that could not be read; older ones make room. */
+export const malformedEvents = pgTable('malformed_events', {
+  id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  broker: text().notNull(),
+  seenAt: doublePrecision('seen_at').notNull(),
+  reason: text().notNull(),
+  contentType: text('content_type'),
+  opaque: boolean().notNull(),
+  bytes: bigint({ mode: 'number' }).notNull(),
+  sample: text().notNull(),
+});
+
+/** How far each engine's events are stored: makes a repeated batch harmless and tells how long nobody listened. */
+export const ingestPositions = pgTable(
+  'ingest_positions',
+  {
+    broker: text().notNull(),
+    engineRun: text('engine_run').notNull(),
+    sequence: bigint({ mode: 'number' }).notNull(),
+    receivedAt: doublePrecision('received_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.broker, table.engineRun] })],
+);
+
+/** Counters of one run of Celery CnC, as JSON. */
+export const ingestCounters = pgTable('ingest_counters', {
+  run: text().primaryKey(),
+  counters: text().notNull(),
+});
+
+/** What schedule entries did so far. */
+export const scheduleStates = pgTable('schedule_states', {
+  name: text().primaryKey(),
+  lastRunAt: doublePrecision('last_run_at'),
+  totalRunCount: bigint('total_run_count', { mode: 'number' }).notNull(),
+  lastTaskId: text('last_task_id'),
+});
+
+/** Control actions, newest last. */
+export const auditEntries = pgTable('audit_entries', {
+  id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  at: doublePrecision().notNull(),
+  actor: text().notNull(),
+  action: text().notNull(),
+  target: text().notNull(),
+  outcome: text().notNull(),
+  detail: text(),
+});
+
+/** Who may do what only one may do at a time. A row stays when its lease ran out: the token goes on from there. */
+export const leases = pgTable('leases', {
+  name: text().primaryKey(),
+  holder: text().notNull(),
+  token: bigint({ mode: 'number' }).notNull(),
+  expiresAt: timestamp('expires_at', { withTimezone: true }).notNull(),
+});
+
+/** Commits on their way to the change feeds of other hosts; removed after a minute. */
+export const relayedChanges = pgTable('relayed_changes', {
+  id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  host: text().notNull(),
+  committedAt: timestamp('committed_at', { withTimezone: true }).notNull().defaultNow(),
+  /** JSON. */
+  change: text().notNull(),
+});
+
+/** One row: how often everything was purged. Numbers of labels that a host remembers are void after a purge. */
+export const purges = pgTable('purges', {
+  id: integer().primaryKey(),
+  count: integer().notNull(),
+});
