@@ -18,4 +18,5 @@ export { envelopeOf, type PublishEventsOptions, publishEvents } from './publish-
 export { startRabbitmq } from './rabbitmq.ts';
 export { type PrivateBroker, startRedis } from './redis.ts';
 export { runPython } from './run-python.ts';
+export { SeededRandom } from './seeded-random.ts';
 export { type EventMessage, type SyntheticEventsOptions, syntheticEvents } from './synthetic-events.ts';

@@ -1,16 +1,12 @@
 import type { Attempt } from './attempt.ts';
+import { type Delivery, deliveriesOf } from './delivery.ts';
 import { type FindingEvent, isFinding } from './finding.ts';
 import { type Findings, forgetFindings, readFinding, standingVerdict } from './fold-findings.ts';
 import type { TaskEvent } from './task-event.ts';
 import type { TaskState } from './task-state.ts';
 
-/** A delivery while its events are being gathered. */
-interface Delivery {
-  readonly retries: number;
-  sent?: TaskEvent;
-  received?: TaskEvent;
-  started?: TaskEvent;
-  ended?: TaskEvent;
+/** A delivery with what Celery CnC found out about it. */
+interface FoundDelivery extends Delivery {
   /** A worker was found to have it. */
   held?: FindingEvent<'held'>;
   /** It was found to have ended, or was given up. */
@@ -26,56 +22,19 @@ const END_STATES: Readonly<Record<string, TaskState>> = {
   'task-cancelled': 'REVOKED',
 };
 
-/**
- * The attempts of a task, first to last, from its events in the order of `compareEvents`. Only `task-sent` and
- * `task-received` carry the retry number; every other event is given to the delivery of its worker that it fits.
- */
+/** The attempts of a task, first to last, from its events in the order of `compareEvents`. */
 export function attemptsOf(events: readonly TaskEvent[], eventsOmitted = 0): readonly Attempt[] {
-  const deliveries = deliveriesOf(events);
-  for (const event of events) {
-    if (isFinding(event)) continue;
-    if (event.type === 'task-started') giveStart(deliveries, event);
-    else if (event.type in END_STATES) giveEnd(deliveries, event);
-  }
+  const deliveries: FoundDelivery[] = deliveriesOf(events);
   giveFindings(deliveries, events, eventsOmitted);
   return deliveries.map((delivery, index) => toAttempt(delivery, deliveryNumber(deliveries, index)));
 }
 
-function deliveriesOf(events: readonly TaskEvent[]): Delivery[] {
-  const deliveries: Delivery[] = [];
-  for (const event of events) {
-    if (event.type === 'task-received') deliveries.push({ retries: event.retries ?? 0, received: event });
-  }
-  for (const event of events) if (event.type === 'task-sent') giveSent(deliveries, event);
-  if (deliveries.length === 0) deliveries.push({ retries: 0 });
-  // A stable sort: deliveries of one retry number stay in the order of their events.
-  return deliveries.sort((a, b) => a.retries - b.retries);
-}
-
-function giveSent(deliveries: Delivery[], event: TaskEvent): void {
-  const retries = event.retries ?? 0;
-  const same = deliveries.filter((delivery) => delivery.retries === retries);
-  const free = same.find((delivery) => !delivery.sent);
-  if (free) free.sent = event;
-  else if (same.length === 0) deliveries.push({ retries, sent: event });
-}
-
-function giveStart(deliveries: readonly Delivery[], event: TaskEvent): void {
-  const fitting = fittingDeliveries(deliveries, event);
-  const open = fitting.find((delivery) => !delivery.started && !delivery.ended) ?? fitting.at(-1);
-  if (open) open.started = event;
-}
-
-function giveEnd(deliveries: readonly Delivery[], event: TaskEvent): void {
-  const open = fittingDeliveries(deliveries, event).filter((delivery) => !delivery.ended);
-  const running = open.filter((delivery) => delivery.started);
-  // The next attempt may be received before the retry of this one is told, so a retry ends the oldest open one.
-  const ended = event.type === 'task-retried' ? (running[0] ?? open[0]) : (running.at(-1) ?? open.at(-1));
-  if (ended) ended.ended = event;
-}
-
 /** What was found out by asking is about the newest attempt. */
-function giveFindings(deliveries: Delivery[], events: readonly TaskEvent[], eventsOmitted: number): void {
+function giveFindings(
+  deliveries: FoundDelivery[],
+  events: readonly TaskEvent[],
+  eventsOmitted: number,
+): void {
   const findings: Findings = {};
   let retries = 0;
   for (const event of events) {
@@ -90,29 +49,18 @@ function giveFindings(deliveries: Delivery[], events: readonly TaskEvent[], even
   if (last && !last.ended && found) last.found = found;
 }
 
-function giveHeld(deliveries: Delivery[], held: FindingEvent<'held'>): void {
+function giveHeld(deliveries: FoundDelivery[], held: FindingEvent<'held'>): void {
   const last = deliveries.at(-1);
   const received = last?.received;
   if (!last || (received?.hostname === held.hostname && received.timestampSeconds > held.timestampSeconds))
     return;
   if (last.ended?.type === 'task-retried' && last.ended.timestampSeconds <= held.timestampSeconds) {
-    deliveries.push({ retries: last.retries + 1, held });
+    deliveries.push({ retries: last.retries + 1, worker: held.hostname, held });
   } else if (!last.ended && received && received.hostname !== held.hostname) {
-    deliveries.push({ retries: last.retries, held });
+    deliveries.push({ retries: last.retries, worker: held.hostname, held });
   } else if (!last.ended) {
     last.held = held;
   }
-}
-
-/** Deliveries to the event's worker that precede it; else those of which no worker is known; else all earlier. */
-function fittingDeliveries(deliveries: readonly Delivery[], event: TaskEvent): readonly Delivery[] {
-  const own = deliveries.filter(
-    ({ received }) =>
-      received?.hostname === event.hostname && received.timestampSeconds <= event.timestampSeconds,
-  );
-  if (own.length > 0) return own;
-  const unreceived = deliveries.filter(({ received }) => !received);
-  return unreceived.length > 0 ? unreceived : deliveries;
 }
 
 function deliveryNumber(deliveries: readonly Delivery[], index: number): number {
@@ -120,18 +68,18 @@ function deliveryNumber(deliveries: readonly Delivery[], index: number): number 
   return deliveries.slice(0, index).filter((delivery) => delivery.retries === retries).length;
 }
 
-function toAttempt(parts: Delivery, delivery: number): Attempt {
+function toAttempt(parts: FoundDelivery, delivery: number): Attempt {
   const { sent, received, started, held, found } = parts;
   const ended = parts.ended ?? (found?.finding.kind === 'lost' ? undefined : found);
   const startedAt =
     (started ?? (held?.finding.state === 'STARTED' ? held : undefined))?.timestampSeconds ?? null;
   const finishedAt = ended?.timestampSeconds ?? null;
-  const worker = received ?? started ?? held ?? parts.ended;
+  const teller = received ?? started ?? held ?? parts.ended;
   return {
     retries: parts.retries,
     delivery,
-    worker: worker?.hostname ?? null,
-    pid: worker?.pid ?? null,
+    worker: teller?.hostname ?? null,
+    pid: teller?.pid ?? null,
     state: attemptState(parts),
     sentAt: sent?.timestampSeconds ?? null,
     receivedAt: received?.timestampSeconds ?? null,
@@ -147,7 +95,7 @@ function toAttempt(parts: Delivery, delivery: number): Attempt {
   };
 }
 
-function attemptState({ ended, found, held, started, received }: Delivery): TaskState {
+function attemptState({ ended, found, held, started, received }: FoundDelivery): TaskState {
   if (ended) return END_STATES[ended.type] as TaskState;
   if (found) return found.finding.state;
   if (started) return 'STARTED';
