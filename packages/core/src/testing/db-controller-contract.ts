@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BaseDbController } from '../db/adapters/base.ts';
 import type { EventBatch } from '../db/models/event-batch.ts';
+import { leaseContract } from './lease-contract.ts';
 import { repairContract } from './repair-contract.ts';
 import { retentionContract } from './retention-contract.ts';
 import { SAMPLE_BROKER, sampleBatch, sampleHeartbeat, sampleTaskLife } from './sample-events.ts';
@@ -53,6 +54,7 @@ export function runDbControllerContract(
     repairContract(state, ingest, runner);
     fleetContract(state, ingest, runner);
     recordContract(state, ingest, runner);
+    leaseContract(state, runner);
   });
 }
 

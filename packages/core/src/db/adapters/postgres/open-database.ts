@@ -39,6 +39,8 @@ export function openPool(
     query_timeout: ANSWER_TIMEOUT_MS,
   });
   pool.on('error', onError);
+  // In use, a connection that breaks fails the query that waits; without a listener it would end the process as well.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return drizzle({ client: pool });
 }
 
