@@ -27,6 +27,7 @@ export {
 export type { EngineOptions } from './config/engine-config.ts';
 export { LoggingConfigFile, type LoggingFileOptions } from './config/logging-config.ts';
 export type { LogLevel } from './config/resolved-config.ts';
+export type { MemoryRetentionOptions, RetentionOptions } from './config/retention-config.ts';
 export type { CeleryAppHandle } from './engine/apps/app-registry.ts';
 export { CeleryApp, type CeleryAppOptions } from './engine/apps/celery-app.ts';
 export type { CeleryNodeClient } from './engine/apps/celery-node-client.ts';

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { describePostgres, parsePostgresUrl } from '../config/postgres-url.ts';
 import { resolveConfig } from '../config/resolve-config.ts';
 import type { ResolvedDatabase } from '../config/resolved-config.ts';
+import { retentionText } from '../config/retention-text.ts';
 import { addRunOptions } from './up-command.ts';
 import { planUp, type UpOptions } from './up-options.ts';
 
@@ -22,6 +23,7 @@ export function addConfigCommand(program: Command): void {
       `File: ${plan.file ?? 'none'}`,
       ...resolved.apps.map(({ name, brokerId }) => `App: ${name} on ${brokerId}`),
       `Database: ${placeOf(database)}`,
+      `Keeps: ${keptText(database)}`,
       `Logs: ${logging.logDir}`,
       plan.note,
     ];
@@ -38,5 +40,16 @@ function placeOf(database: ResolvedDatabase): string {
       return `${describePostgres(parsePostgresUrl(database.url))}, schema ${database.schema}`;
     case 'memory':
       return 'in memory';
+  }
+}
+
+function keptText(database: ResolvedDatabase): string {
+  switch (database.adapter) {
+    case 'sqlite':
+      return retentionText(database.retention);
+    case 'memory':
+      return `${retentionText(database.retention)}, at most ${database.maxTasks} tasks`;
+    case 'postgres':
+      return 'everything';
   }
 }

@@ -1,18 +1,26 @@
 import { z } from 'zod';
 import { MEMORY_DEFAULTS, POSTGRES_DEFAULTS, SQLITE_DEFAULTS } from './defaults.ts';
 import { parsePostgresUrl } from './postgres-url.ts';
+import {
+  type MemoryRetentionOptions,
+  memoryRetentionOptions,
+  type RetentionOptions,
+  retentionOptions,
+} from './retention-config.ts';
 
 /** Checks what a user writes under `database` for SQLite. */
 export const sqliteOptions = z.strictObject({
   adapter: z.literal('sqlite').default('sqlite'),
   dbPath: z.string().min(1).default(SQLITE_DEFAULTS.dbPath),
   purgeDb: z.boolean().default(SQLITE_DEFAULTS.purgeDb),
+  retention: retentionOptions.prefault({}),
 });
 
 /** Checks what a user writes under `database` for the adapter in memory. */
 export const memoryOptions = z.strictObject({
   adapter: z.literal('memory'),
   maxTasks: z.int().min(1).default(MEMORY_DEFAULTS.maxTasks),
+  retention: memoryRetentionOptions.prefault({}),
 });
 
 /** Checks what a user writes under `database` for PostgreSQL. */
@@ -40,12 +48,16 @@ export interface DatabaseSqliteOptions {
   readonly dbPath?: string | undefined;
   /** Empties the database on every boot. @default false */
   readonly purgeDb?: boolean | undefined;
+  /** What is deleted when. @default 30 days of tasks, 90 of failures, at most 20 GB */
+  readonly retention?: RetentionOptions | undefined;
 }
 
 /** The database in memory, as a user writes it. */
 export interface DatabaseMemoryOptions {
   /** The oldest ended tasks are forgotten above this number. @default 100000 */
   readonly maxTasks?: number | undefined;
+  /** How long tasks are kept. @default 30 days, failures 90 */
+  readonly retention?: MemoryRetentionOptions | undefined;
 }
 
 /** PostgreSQL, as a user writes it. */
@@ -64,6 +76,7 @@ export interface DatabasePostgresOptions {
 export class DatabaseConfigSqlite implements DatabaseSqliteOptions {
   declare readonly dbPath?: string;
   declare readonly purgeDb?: boolean;
+  declare readonly retention?: RetentionOptions;
   readonly adapter = 'sqlite';
 
   constructor(options: DatabaseSqliteOptions = {}) {
@@ -74,6 +87,7 @@ export class DatabaseConfigSqlite implements DatabaseSqliteOptions {
 /** The history in memory, for tests and trials: gone when Celery CnC stops. */
 export class DatabaseConfigMemory implements DatabaseMemoryOptions {
   declare readonly maxTasks?: number;
+  declare readonly retention?: MemoryRetentionOptions;
   readonly adapter = 'memory';
 
   constructor(options: DatabaseMemoryOptions = {}) {

@@ -1,4 +1,4 @@
-import type { LogLevel, ResolvedEngineOptions } from './resolved-config.ts';
+import type { LogLevel, ResolvedEngineOptions, ResolvedRetention } from './resolved-config.ts';
 
 /** What holds where a configuration does not say otherwise. */
 export const LOGGING_DEFAULTS = {
@@ -11,6 +11,19 @@ export const LOGGING_DEFAULTS = {
 
 /** The database when none is configured. */
 export const SQLITE_DEFAULTS = { dbPath: './celery-cnc.db', purgeDb: false } as const;
+
+const SECONDS_A_DAY = 24 * 60 * 60;
+
+/** What a database keeps: bounded by age and by size, so that it never grows until the disk is full. */
+export const RETENTION_DEFAULTS: ResolvedRetention = {
+  maxAgeSeconds: 30 * SECONDS_A_DAY,
+  failuresMaxAgeSeconds: 90 * SECONDS_A_DAY,
+  maxTasks: null,
+  maxBytes: 'auto',
+  minutesMaxAgeSeconds: 30 * SECONDS_A_DAY,
+  hoursMaxAgeSeconds: 730 * SECONDS_A_DAY,
+  recordsMaxAgeSeconds: 365 * SECONDS_A_DAY,
+};
 
 /** The database in memory. */
 export const MEMORY_DEFAULTS = { maxTasks: 100_000 } as const;

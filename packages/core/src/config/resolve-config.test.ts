@@ -67,6 +67,25 @@ describe('resolveConfig', () => {
     expect(resolve({ database: new DatabaseConfigMemory() }).database).toEqual(
       resolve({ database: { adapter: 'memory' } }).database,
     );
+    const { database: kept } = resolve(
+      { database: { retention: { maxAge: '12h', failuresMaxAge: null, maxTasks: 5, maxBytes: '1GB' } } },
+      [app],
+      {
+        CELERY_CNC_DATABASE__RETENTION__RECORDS_MAX_AGE: '60',
+        CELERY_CNC_DATABASE__RETENTION__MINUTES_MAX_AGE: '7d',
+      },
+    );
+    expect(kept).toMatchObject({
+      retention: {
+        maxAgeSeconds: 43_200,
+        failuresMaxAgeSeconds: null,
+        maxTasks: 5,
+        maxBytes: 1024 ** 3,
+        minutesMaxAgeSeconds: 604_800,
+        hoursMaxAgeSeconds: 730 * 86_400,
+        recordsMaxAgeSeconds: 60,
+      },
+    });
     expect(resolve({ database: null, logging: null, engine: null })).toEqual(resolve());
   });
 
@@ -168,6 +187,9 @@ const FAULTS: readonly [config: unknown, path: string, problem: RegExp, cure: Re
   [{ database: { dbPath: ':memory:' } }, 'database.dbPath', /not a file path/, /memory/],
   [{ database: { dbPath: 'folder' } }, 'database.dbPath', /is a folder/, /name a file/],
   [{ database: { dbPath: 'afile/x.db' } }, 'database.dbPath', /is not a folder/, /./],
+  [{ database: { retention: { maxAge: 'soon' } } }, 'database.retention.maxAge', /^"soon": /, /"30d"/],
+  [{ database: { retention: { maxAges: 1 } } }, 'database.retention.maxAges', /./, /"maxAge"/],
+  [{ database: { retention: { maxBytes: 0 } } }, 'database.retention.maxBytes', /^0: /, /"20GB"/],
   [{ database: { purgeDb: 'yes' } }, 'database.purgeDb', /^"yes": /, /./],
   [{ engine: { payloadLimit: -1 } }, 'engine.payloadLimit', /^-1: /, /./],
   [{ engine: { eventQueue: 'amq.x' } }, 'engine.eventQueue', /RabbitMQ/, /./],

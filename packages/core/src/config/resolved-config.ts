@@ -32,6 +32,25 @@ export interface ResolvedSqlite {
   readonly dbPath: string;
   /** Empties the database on boot. */
   readonly purgeDb: boolean;
+  readonly retention: ResolvedRetention;
+}
+
+/** How long which tasks are kept; `null` for ever. */
+export interface ResolvedTaskAges {
+  /** Tasks that ended well or were revoked. */
+  readonly maxAgeSeconds: number | null;
+  /** Tasks that failed, were rejected or lost. */
+  readonly failuresMaxAgeSeconds: number | null;
+}
+
+/** What a database on disk keeps, checked and complete; `null` for no limit. */
+export interface ResolvedRetention extends ResolvedTaskAges {
+  readonly maxTasks: number | null;
+  /** `auto` is 20 GB, or half of what the disk has for the database where that is less. */
+  readonly maxBytes: number | 'auto' | null;
+  readonly minutesMaxAgeSeconds: number | null;
+  readonly hoursMaxAgeSeconds: number | null;
+  readonly recordsMaxAgeSeconds: number | null;
 }
 
 /** Everything in the memory of the database process; gone when it ends. */
@@ -39,6 +58,7 @@ export interface ResolvedMemory {
   readonly adapter: 'memory';
   /** Oldest ended tasks are forgotten above this number. */
   readonly maxTasks: number;
+  readonly retention: ResolvedTaskAges;
 }
 
 /** A schema of a PostgreSQL database, which several hosts may share. */

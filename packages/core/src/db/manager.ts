@@ -2,6 +2,7 @@ import type { ResolvedDatabase } from '../config/resolved-config.ts';
 import type { ComponentLogger } from '../logging/component-logger.ts';
 import type { BaseDbController } from './adapters/base.ts';
 import { ChangeFeed } from './change-feed.ts';
+import type { RetentionRun } from './models/retention.ts';
 
 /** Options of {@link openDatabase}. */
 export interface OpenDatabaseOptions {
@@ -47,6 +48,8 @@ async function createController({ database, run, logger }: OpenDatabaseOptions):
       return new SqliteController({
         dbPath: database.dbPath,
         run,
+        retention: database.retention,
+        onRetentionRun: (done) => tellRetentionRun(done, logger),
         onProblem: (message) => logger.warn('background work failed', { problem: message }),
       });
     }
@@ -58,7 +61,14 @@ async function createController({ database, run, logger }: OpenDatabaseOptions):
     }
     case 'memory': {
       const { MemoryController } = await import('./adapters/memory/memory-controller.ts');
-      return new MemoryController({ maxTasks: database.maxTasks });
+      return new MemoryController({ maxTasks: database.maxTasks, retention: database.retention });
     }
   }
+}
+
+function tellRetentionRun(run: RetentionRun, logger: ComponentLogger): void {
+  const { startedAt, endedAt, problem, ...figures } = run;
+  const fields = { ...figures, seconds: (endedAt ?? startedAt) - startedAt };
+  if (problem) logger.warn(`retention: ${problem}`, fields);
+  else logger.info('retention has deleted what is not kept', fields);
 }

@@ -12,6 +12,7 @@ import type { IngestCounters } from '../db/models/ingest-counters.ts';
 import type { Lease, LeaseRelease, LeaseRequest } from '../db/models/lease.ts';
 import type { MalformedEvent } from '../db/models/malformed-event.ts';
 import type { OpenTask, OpenTaskPage, OpenTaskQuery } from '../db/models/open-task.ts';
+import type { RetentionStatus } from '../db/models/retention.ts';
 import type { Overview } from '../db/models/rollup.ts';
 import type { ScheduleEntryState } from '../db/models/schedule-entry.ts';
 import type { TaskDetail } from '../db/models/task.ts';
@@ -41,6 +42,8 @@ export interface DatabaseHealth {
   readonly sizeBytes: number | null;
   readonly tasks: number;
   readonly schemaVersion: number;
+  /** `null` for adapters that delete nothing by themselves, or as they go. */
+  readonly retention: RetentionStatus | null;
 }
 
 /** A time range, epoch seconds. */

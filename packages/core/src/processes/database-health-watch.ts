@@ -1,5 +1,6 @@
 import type { ComponentDetails } from '../components/status.ts';
 import type { BaseDbController } from '../db/adapters/base.ts';
+import type { RetentionRun } from '../db/models/retention.ts';
 import type { DatabaseHealth } from '../ipc/contract.ts';
 import type { ComponentLogger } from '../logging/component-logger.ts';
 
@@ -42,15 +43,26 @@ export class DatabaseHealthWatch {
     }
   }
 
-  #tell({ adapter, ok, problem, sizeBytes, tasks }: DatabaseHealth): void {
+  #tell({ adapter, ok, problem, sizeBytes, tasks, retention }: DatabaseHealth): void {
     if (problem !== this.#problem && problem !== null)
       this.#logger.error('the database has a problem', { problem });
     if (problem === null && this.#problem !== null) this.#logger.info('the database is well again');
     this.#problem = problem;
     this.#details = {
-      summary: problem ?? `${adapter}, ${tasks} tasks`,
+      summary: problem ?? `${adapter}, ${tasks} tasks${deletionText(retention?.lastRun)}`,
       degraded: !ok,
-      figures: { tasks, ...(sizeBytes === null ? {} : { sizeBytes }) },
+      figures: {
+        tasks,
+        ...(sizeBytes === null ? {} : { sizeBytes }),
+        ...(retention?.lastRun ? { tasksDeleted: retention.lastRun.tasksDeleted } : {}),
+      },
     };
   }
+}
+
+/** What retention is at, or could not do. */
+function deletionText(run: RetentionRun | null | undefined): string {
+  if (!run) return '';
+  if (run.endedAt === null) return `; deleting what is not kept, ${run.tasksDeleted} tasks so far`;
+  return run.problem === null ? '' : `; ${run.problem}`;
 }

@@ -1,3 +1,4 @@
+import type { ResolvedTaskAges } from '../../../config/resolved-config.ts';
 import type { DatabaseHealth, FindingBatch, InspectionRecord, OverviewQuery } from '../../../ipc/contract.ts';
 import { countBatch, EMPTY_COUNTERS, LagGauge } from '../../ingest/count-batch.ts';
 import { foldBatch, foldFindings } from '../../ingest/fold-batch.ts';
@@ -51,8 +52,8 @@ export class MemoryController implements BaseDbController {
   #malformed: MalformedEvent[] = [];
   #audit: AuditEntry[] = [];
 
-  constructor(options: { readonly maxTasks: number }) {
-    this.#tasks = new TaskTable(options.maxTasks);
+  constructor(options: { readonly maxTasks: number; readonly retention?: ResolvedTaskAges }) {
+    this.#tasks = new TaskTable(options.maxTasks, options.retention);
   }
 
   async init(): Promise<void> {}
@@ -228,6 +229,7 @@ export class MemoryController implements BaseDbController {
       sizeBytes: null,
       tasks: this.#tasks.size,
       schemaVersion: 0,
+      retention: null,
     };
   }
 

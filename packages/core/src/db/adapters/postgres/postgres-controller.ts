@@ -195,9 +195,10 @@ export class PostgresController implements BaseDbController {
       this.#health = { ...(await this.#read(measure)), schemaVersion };
       if (this.#problem?.code === 'CNC_DATABASE_UNREACHABLE') this.#problem = null;
       const problem = this.#problem?.message ?? null;
-      return { adapter, ok: problem === null, problem, ...this.#health };
+      return { adapter, ok: problem === null, problem, retention: null, ...this.#health };
     } catch (error) {
-      return { adapter, ok: false, problem: toDatabaseError(error, this.#place).message, ...this.#health };
+      const problem = toDatabaseError(error, this.#place).message;
+      return { adapter, ok: false, problem, retention: null, ...this.#health };
     }
   }
 

@@ -12,7 +12,7 @@ import type { SqliteDatabase } from './open-database.ts';
 import { RollupWriter } from './rollup-writer.ts';
 import { gaps, ingestCounters, ingestPositions, malformedEvents, workers } from './schema.ts';
 import type { ChangeNotes } from './search-index/change-notes.ts';
-import { TaskWriter } from './task-writer.ts';
+import { type TaskRowKey, TaskWriter } from './task-writer.ts';
 
 /** Malformed messages kept; older ones make room. */
 const MALFORMED_KEPT = 1000;
@@ -77,6 +77,11 @@ export class IngestWriter {
   /** Writes the row of one task, where it is behind. */
   settleTask(id: string): void {
     if (this.#tasks.isDeferred(id)) this.#transaction(() => this.#tasks.writeDeferredTask(id));
+  }
+
+  /** Deletes tasks by their rows; tells how many. Those that are newer than their rows stay. */
+  erase(rows: readonly TaskRowKey[]): number {
+    return this.#transaction(() => this.#tasks.erase(rows));
   }
 
   #transaction<Result>(work: () => Result): Result {

@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
 import { eq } from 'drizzle-orm';
+import type { ResolvedRetention } from '../../../config/resolved-config.ts';
 import type { DatabaseHealth, FindingBatch, InspectionRecord } from '../../../ipc/contract.ts';
 import { LagGauge } from '../../ingest/count-batch.ts';
 import { StoredTask } from '../../ingest/stored-task.ts';
@@ -9,28 +9,24 @@ import type { EventBatch, IngestResult } from '../../models/event-batch.ts';
 import { workerAt } from '../../models/fold-worker.ts';
 import type { IngestCounters } from '../../models/ingest-counters.ts';
 import type { Lease, LeaseRelease, LeaseRequest } from '../../models/lease.ts';
+import type { RetentionRun } from '../../models/retention.ts';
 import type { ScheduleEntryState } from '../../models/schedule-entry.ts';
 import type { TaskDetail } from '../../models/task.ts';
 import type { Worker } from '../../models/worker.ts';
 import { compareWorkers } from '../../models/worker-order.ts';
 import type { BaseDbController, CommitListener, Committed } from '../base.ts';
 import { nowSeconds } from '../now-seconds.ts';
-import { Checkpointer } from './checkpointer.ts';
 import { toDatabaseError } from './database-error.ts';
+import { databaseSize } from './database-size.ts';
 import { type FileLock, lockDatabaseFile } from './file-lock.ts';
-import { IngestWriter } from './ingest-writer.ts';
 import { fileSchemaVersion, migrateDatabase } from './migrate.ts';
 import { openWriter, type SqliteDatabase } from './open-database.ts';
-import { PinBook } from './pin-book.ts';
 import { purgeDatabase } from './purge.ts';
 import { countStoredTasks } from './queries/records.ts';
-import { ReadPool } from './read-pool.ts';
 import type { ReadMethod, ReadRequest } from './read-request.ts';
-import { RowSettler } from './row-settler.ts';
+import { RunningParts } from './running-parts.ts';
 import { auditEntries, ingestPositions, scheduleStates } from './schema.ts';
-import { ChangeNotes } from './search-index/change-notes.ts';
-import { Indexer } from './search-index/indexer.ts';
-import { deleteSearchFile, prepareSearchFile, searchPathOf } from './search-index/search-file.ts';
+import { deleteSearchFile } from './search-index/search-file.ts';
 
 /** Options of {@link SqliteController}. */
 export interface SqliteControllerOptions {
@@ -39,6 +35,10 @@ export interface SqliteControllerOptions {
   /** Names this run of Celery CnC: counters are kept for each. */
   readonly run: string;
   readonly onProblem: (message: string) => void;
+  /** What is kept; everything where it is absent. */
+  readonly retention?: ResolvedRetention;
+  /** Told what retention did, when it did something. */
+  readonly onRetentionRun?: (run: RetentionRun) => void;
 }
 
 /** The default adapter: one SQLite file, one writing connection, readers in threads. */
@@ -48,16 +48,7 @@ export class SqliteController implements BaseDbController {
   readonly #lag = new LagGauge();
   readonly #leases = new LeaseBook();
   readonly #listeners: CommitListener[] = [];
-  #open:
-    | {
-        writer: IngestWriter;
-        settler: RowSettler;
-        pins: PinBook;
-        readers: ReadPool;
-        checkpointer: Checkpointer;
-        indexer: Indexer;
-      }
-    | undefined;
+  #parts: RunningParts | undefined;
   #db: SqliteDatabase | undefined;
   #lock: FileLock | undefined;
   /** The newest write's fault, in words; `null` once a write succeeds again. */
@@ -82,7 +73,7 @@ export class SqliteController implements BaseDbController {
 
   async purge(): Promise<void> {
     this.#guard(purgeDatabase);
-    await this.#stopThreads();
+    await this.#stopParts();
     deleteSearchFile(this.#options.dbPath);
     this.#start(this.#opened());
   }
@@ -92,7 +83,7 @@ export class SqliteController implements BaseDbController {
   }
 
   async close(): Promise<void> {
-    await this.#stopThreads();
+    await this.#stopParts();
     // The last connection to close folds the write-ahead log into the file and removes it.
     this.#db?.$client.close();
     this.#db = undefined;
@@ -111,6 +102,7 @@ export class SqliteController implements BaseDbController {
     const committed = this.#guard(() => this.#running().writer.ingest(batch));
     this.#lag.committed(batch.receivedAt, nowSeconds());
     this.#running().settler.ingested();
+    this.#running().retention?.ingested();
     this.#tell(committed);
     return committed.result;
   }
@@ -186,9 +178,10 @@ export class SqliteController implements BaseDbController {
       adapter: this.adapter,
       ok: this.#problem === null,
       problem: this.#problem,
-      sizeBytes: databaseSize(this.#options.dbPath) + databaseSize(searchPathOf(this.#options.dbPath)),
+      sizeBytes: databaseSize(this.#options.dbPath),
       tasks: countStoredTasks(db),
       schemaVersion: fileSchemaVersion(db),
+      retention: this.#parts?.retention?.status ?? null,
     };
   }
 
@@ -233,27 +226,15 @@ export class SqliteController implements BaseDbController {
   }
 
   #start(db: SqliteDatabase): void {
-    const { dbPath, run, onProblem } = this.#options;
-    const progress = this.#guard(() => prepareSearchFile(dbPath, db));
-    const notes = this.#guard(() => new ChangeNotes(db, progress));
-    const writer = this.#guard(() => new IngestWriter(db, run, notes));
-    // The rows that a killed process owed.
-    this.#guard(() => writer.settle());
-    this.#open = {
-      writer,
-      settler: new RowSettler(writer, (work) => this.#guard(work)),
-      pins: this.#guard(() => new PinBook(db)),
-      readers: new ReadPool(dbPath),
-      checkpointer: new Checkpointer(dbPath, onProblem),
-      indexer: new Indexer({ dbPath, notes, progress, onProblem, guard: (work) => this.#guard(work) }),
-    };
+    const { dbPath, run, onProblem, retention: limits, onRetentionRun: onRun = () => {} } = this.#options;
+    const guard = <Result>(work: () => Result) => this.#guard(work);
+    this.#parts = new RunningParts({ db, dbPath, run, limits, onRun, onProblem, guard });
   }
 
-  async #stopThreads(): Promise<void> {
-    const open = this.#open;
-    this.#open = undefined;
-    open?.settler.close();
-    await Promise.all([open?.readers.close(), open?.checkpointer.close(), open?.indexer.close()]);
+  async #stopParts(): Promise<void> {
+    const parts = this.#parts;
+    this.#parts = undefined;
+    await parts?.close();
   }
 
   #tell({ tasks, tallies, workers, gaps }: Omit<Committed, 'pinned'>): void {
@@ -280,16 +261,7 @@ export class SqliteController implements BaseDbController {
   }
 
   #running() {
-    if (!this.#open) throw new Error('migrate() has not been called');
-    return this.#open;
+    if (!this.#parts) throw new Error('migrate() has not been called');
+    return this.#parts;
   }
-}
-
-/** Bytes of a file of SQLite with its write-ahead log. */
-function databaseSize(path: string): number {
-  return fileSize(path) + fileSize(`${path}-wal`);
-}
-
-function fileSize(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -8,7 +8,7 @@ import type { SqliteDatabase } from './open-database.ts';
 import { placeholders, preparePositional } from './positional-statement.ts';
 import { taskCounts, tasks } from './schema.ts';
 import type { ChangeNotes } from './search-index/change-notes.ts';
-import { toTaskKey } from './task-key.ts';
+import { fromTaskKey, toTaskKey } from './task-key.ts';
 import { TASK_COLUMNS, type TaskRow, taskValues, toStoredTask } from './task-row.ts';
 
 /** Ended tasks whose rows need not be read again for a late event; about 2 KB each. */
@@ -21,6 +21,11 @@ interface TaskOnDisk {
   /** Label numbers under which the row is counted. */
   readonly state: number;
   readonly name: number;
+}
+
+/** A row to be deleted, with what it is counted under. */
+export interface TaskRowKey extends TaskOnDisk {
+  readonly id: Buffer | string;
 }
 
 /** A task whose row says the same. */
@@ -54,6 +59,7 @@ export class TaskWriter {
   readonly #select;
   readonly #insert;
   readonly #update;
+  readonly #delete;
   readonly #count;
   #lastSeq: number;
 
@@ -77,6 +83,7 @@ export class TaskWriter {
       ...TASK_COLUMNS,
       'seq',
     ]);
+    this.#delete = preparePositional(db, db.delete(tasks).where(eq(tasks.seq, seq)), ['seq']);
     this.#count = preparePositional(db, addToCount(db), ['state', 'name', 'count']);
     this.#lastSeq = db.get<{ last: number | null }>(sql`SELECT max(seq) AS last FROM ${tasks}`)?.last ?? 0;
   }
@@ -153,6 +160,26 @@ export class TaskWriter {
     this.#deferred.delete(id);
     this.#writeRow(task.stored, task.onDisk, counts);
     this.#saveCounts(counts);
+  }
+
+  /**
+   * Deletes rows and what goes with them, but for those of tasks that are newer than their rows; tells how many it
+   * deleted. An event that comes later makes the task anew, of what it tells.
+   */
+  erase(rows: readonly TaskRowKey[]): number {
+    const counts = new CountChanges();
+    let erased = 0;
+    for (const { seq, id: key, state, name } of rows) {
+      const id = fromTaskKey(key);
+      if (this.#deferred.has(id)) continue;
+      this.#cache.delete(id);
+      this.#delete.run(seq);
+      this.#notes.changed(seq);
+      counts.add(state, name, -1);
+      erased++;
+    }
+    this.#saveCounts(counts);
+    return erased;
   }
 
   /** Forgets what is in memory, after a rollback: what is on disk, journal included, is the truth. */

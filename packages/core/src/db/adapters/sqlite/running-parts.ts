@@ -1,0 +1,57 @@
+import type { ResolvedRetention } from '../../../config/resolved-config.ts';
+import type { RetentionRun } from '../../models/retention.ts';
+import { Checkpointer } from './checkpointer.ts';
+import { IngestWriter } from './ingest-writer.ts';
+import type { SqliteDatabase } from './open-database.ts';
+import { PinBook } from './pin-book.ts';
+import { ReadPool } from './read-pool.ts';
+import { Retention } from './retention/retention.ts';
+import { RowSettler } from './row-settler.ts';
+import { ChangeNotes } from './search-index/change-notes.ts';
+import { Indexer } from './search-index/indexer.ts';
+import { prepareSearchFile } from './search-index/search-file.ts';
+
+/** Options of {@link RunningParts}. */
+export interface RunningPartsOptions {
+  readonly db: SqliteDatabase;
+  readonly dbPath: string;
+  readonly run: string;
+  readonly limits: ResolvedRetention | undefined;
+  readonly onRun: (run: RetentionRun) => void;
+  readonly onProblem: (message: string) => void;
+  /** Runs work on the writing connection and takes note of its errors. */
+  readonly guard: <Result>(work: () => Result) => Result;
+}
+
+/** All that works on a database once its schema is there: what writes, and the threads. */
+export class RunningParts {
+  readonly writer: IngestWriter;
+  readonly settler: RowSettler;
+  readonly pins: PinBook;
+  readonly readers: ReadPool;
+  readonly retention: Retention | undefined;
+  readonly #checkpointer: Checkpointer;
+  readonly #indexer: Indexer;
+
+  constructor({ db, dbPath, run, limits, onRun, onProblem, guard }: RunningPartsOptions) {
+    const progress = guard(() => prepareSearchFile(dbPath, db));
+    const notes = guard(() => new ChangeNotes(db, progress));
+    const writer = guard(() => new IngestWriter(db, run, notes));
+    // The rows that a killed process owed.
+    guard(() => writer.settle());
+    this.writer = writer;
+    this.settler = new RowSettler(writer, guard);
+    this.pins = guard(() => new PinBook(db));
+    this.readers = new ReadPool(dbPath);
+    this.#checkpointer = new Checkpointer(dbPath, onProblem);
+    this.#indexer = new Indexer({ dbPath, notes, progress, onProblem, guard });
+    this.retention = limits && new Retention({ db, dbPath, writer, limits, onRun, onProblem, guard });
+  }
+
+  /** Writes what is owed, and resolves when all threads have ended. */
+  async close(): Promise<void> {
+    await this.retention?.close();
+    this.settler.close();
+    await Promise.all([this.readers.close(), this.#checkpointer.close(), this.#indexer.close()]);
+  }
+}
