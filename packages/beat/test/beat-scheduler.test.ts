@@ -34,7 +34,9 @@ const until = (assertion: () => void | Promise<void>) =>
 
 function createContext(options: object = {}) {
   const test = createTestContext(beatOptions.parse({ schedulePath, ...options }));
-  return { ...test, context: { ...test.context, engine } };
+  // The rest of the engine is the test kit's own.
+  test.engine.publishTask = (request) => engine.publishTask(request);
+  return test;
 }
 
 async function start(test: ReturnType<typeof createContext>): Promise<BeatScheduler> {

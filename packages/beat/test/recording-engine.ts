@@ -1,7 +1,7 @@
 import type { EngineClient, PublishRequest } from '@celery-cnc/core/component';
 
 /** An engine that takes every attempt down, and does with it as the test says. */
-export class RecordingEngine implements EngineClient {
+export class RecordingEngine implements Pick<EngineClient, 'publishTask'> {
   /** Every attempt, published or not. */
   readonly attempts: PublishRequest[] = [];
   /** Most attempts that were under way at once. */
@@ -19,14 +19,6 @@ export class RecordingEngine implements EngineClient {
       this.#underWay--;
     }
     return { taskId: request.taskId ?? '' };
-  }
-
-  async getResult(): Promise<null> {
-    return null;
-  }
-
-  async listEngineStatuses(): Promise<readonly never[]> {
-    return [];
   }
 
   /** Ids of the attempts for a task, in order. */

@@ -5,6 +5,7 @@ import time
 
 from celery import Celery
 from celery.exceptions import Ignore, Reject
+from celery.worker.control import inspect_command
 
 app = Celery(
     "fleet",
@@ -74,3 +75,9 @@ def ignore():
 def progress(self):
     self.send_event("task-progress", done=1, total=2)
     return "done"
+
+
+@inspect_command(args=[("text", str)])
+def fleet_echo(state, text=None):
+    """A control command of the fleet's own."""
+    return {"ok": text, "host": state.hostname}

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Change, ChangeTopic } from '../db/models/change.ts';
 import type { DatabaseMethods } from '../ipc/contract.ts';
+import type { ControlCallRequest, InspectRequest, WorkerAnswers } from '../ipc/control-contract.ts';
 import type { EngineMethods, EngineStatus, PublishRequest, ResultQuery } from '../ipc/engine-contract.ts';
 import type { ComponentLogger } from '../logging/component-logger.ts';
 import type {
@@ -20,12 +21,38 @@ export type DbClient = Omit<
   'ingest' | 'recordInspections' | 'recordFindings' | 'lastReceivedAt' | 'listOpenTasks' | 'findLostTasks'
 >;
 
+/** Which broker is meant, by its identity (`AppInfo.broker`). */
+export interface BrokerChoice {
+  readonly broker?: string;
+}
+
+/** What the workers of one broker answered, or why they could not be asked. */
+export type BrokerAnswers = { readonly broker: string } & (
+  | (WorkerAnswers & { readonly unreachable?: never })
+  | { readonly unreachable: { readonly code: string; readonly message: string } }
+);
+
 /** The engines of all brokers as components see them. */
 export interface EngineClient {
   /** Publishes a task on the broker of the named app; resolves when the broker has it. */
   publishTask(request: PublishRequest): ReturnType<EngineMethods['publishTask']>;
   /** Reads a result from the named app's result backend; `null` where it holds nothing. */
   getResult(query: ResultQuery): ReturnType<EngineMethods['getResult']>;
+  /**
+   * Asks workers, of every broker unless one is named. Silent workers, failing workers and unreachable brokers are three
+   * different things in the answer.
+   */
+  inspect(request: InspectRequest & BrokerChoice): Promise<readonly BrokerAnswers[]>;
+  /**
+   * Commands workers of one broker, which must be named where there are several. Rejects with `CNC_BROKER_UNREACHABLE`,
+   * `CNC_BROKER_UNKNOWN` or `CNC_NO_SUCH_WORKER`; never repeated by itself.
+   */
+  control(request: ControlCallRequest & BrokerChoice): Promise<BrokerAnswers>;
+  /** The answers to an earlier call, with those that came late; `null` where it is forgotten. */
+  getWorkerAnswers(query: {
+    readonly broker: string;
+    readonly ticket: string;
+  }): Promise<WorkerAnswers | null>;
   /** State of every engine; one that does not answer is told with `connected: false`. */
   listEngineStatuses(): Promise<readonly EngineStatus[]>;
 }

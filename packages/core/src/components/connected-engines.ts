@@ -1,5 +1,6 @@
-import { CncError } from '../errors.ts';
+import { CncError, isCncError } from '../errors.ts';
 import { IpcClient, type IpcClientOptions } from '../ipc/client.ts';
+import type { ControlCallRequest, InspectRequest, WorkerAnswers } from '../ipc/control-contract.ts';
 import {
   ENGINE_METHODS,
   type EngineMethods,
@@ -8,7 +9,7 @@ import {
   type ResultQuery,
   type StoredResult,
 } from '../ipc/engine-contract.ts';
-import type { EngineClient } from './component.ts';
+import type { BrokerAnswers, BrokerChoice, EngineClient } from './component.ts';
 
 /** Where an engine is reached. */
 export interface EngineAddress {
@@ -19,11 +20,22 @@ export interface EngineAddress {
   readonly apps: readonly string[];
 }
 
+interface ConnectedEngine {
+  readonly address: EngineAddress;
+  readonly client: IpcClient<EngineMethods>;
+}
+
+/** The broker is away, or the engine is just being started again. */
+const UNREACHABLE: ReadonlySet<string> = new Set([
+  'CNC_BROKER_UNREACHABLE',
+  'CNC_IPC_DISCONNECTED',
+  'CNC_IPC_DEADLINE',
+]);
 const STATUS_DEADLINE_MS = 2000;
 
 /** The engines of all brokers, as one. */
 export class ConnectedEngines implements EngineClient {
-  readonly #engines: readonly { address: EngineAddress; client: IpcClient<EngineMethods> }[];
+  readonly #engines: readonly ConnectedEngine[];
 
   constructor(
     addresses: readonly EngineAddress[],
@@ -43,8 +55,47 @@ export class ConnectedEngines implements EngineClient {
     return this.#engineOf(query.app).getResult(query);
   }
 
+  async inspect({ broker, ...request }: InspectRequest & BrokerChoice): Promise<readonly BrokerAnswers[]> {
+    const asked = broker === undefined ? this.#engines : [this.#engineAt(broker)];
+    return Promise.all(asked.map(({ address, client }) => answersOf(address.brokerId, client, request)));
+  }
+
+  async control({ broker, ...request }: ControlCallRequest & BrokerChoice): Promise<BrokerAnswers> {
+    const engine = this.#engineAt(broker);
+    return { broker: engine.address.brokerId, ...(await engine.client.methods.control(request)) };
+  }
+
+  async getWorkerAnswers({
+    broker,
+    ticket,
+  }: {
+    broker: string;
+    ticket: string;
+  }): Promise<WorkerAnswers | null> {
+    return this.#engineAt(broker).client.methods.getWorkerAnswers({ ticket });
+  }
+
   async listEngineStatuses(): Promise<readonly EngineStatus[]> {
     return Promise.all(this.#engines.map(({ address, client }) => statusOf(address, client)));
+  }
+
+  #engineAt(broker: string | undefined): ConnectedEngine {
+    const [first, second] = this.#engines;
+    const engine =
+      broker === undefined
+        ? second === undefined
+          ? first
+          : undefined
+        : this.#engines.find(({ address }) => address.brokerId === broker);
+    if (engine) return engine;
+    const known = this.#engines.map(({ address }) => address.brokerId).join(', ');
+    throw new CncError(
+      'CNC_BROKER_UNKNOWN',
+      broker === undefined
+        ? `There are several brokers: say which one is meant. Known: ${known}.`
+        : `There is no broker '${broker}'. Known: ${known}.`,
+      { details: { broker: broker ?? null } },
+    );
   }
 
   #engineOf(app: string): EngineMethods {
@@ -58,6 +109,20 @@ export class ConnectedEngines implements EngineClient {
 
   async close(): Promise<void> {
     await Promise.all(this.#engines.map(({ client }) => client.close()));
+  }
+}
+
+/** One broker that cannot be reached must not hide what the others say. */
+async function answersOf(
+  broker: string,
+  client: IpcClient<EngineMethods>,
+  request: InspectRequest,
+): Promise<BrokerAnswers> {
+  try {
+    return { broker, ...(await client.methods.inspect(request)) };
+  } catch (error) {
+    if (!isCncError(error) || !UNREACHABLE.has(error.code)) throw error;
+    return { broker, unreachable: { code: error.code, message: error.message } };
   }
 }
 

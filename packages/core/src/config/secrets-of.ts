@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from './resolved-config.ts';
+import type { ResolvedApp, ResolvedConfig } from './resolved-config.ts';
 
 const SECRET_KEY =
   /pass|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|credential|authorization|cookie/i;
@@ -9,13 +9,23 @@ const PUBLIC_PASSWORD = 'guest';
 
 /** Texts of a configuration that must never be logged: passwords in URLs, and component options under telling keys. */
 export function secretsOf(config: ResolvedConfig): string[] {
+  const secrets = new Set(secretsOfApps(config.apps));
+  if (config.database.adapter === 'postgres') addUrlSecrets(config.database.url, secrets);
+  for (const { reference } of config.components) addOptionSecrets(reference.options, false, secrets);
+  return usable(secrets);
+}
+
+/** Passwords of the brokers and result backends of apps. */
+export function secretsOfApps(apps: readonly Pick<ResolvedApp, 'brokerUrl' | 'backendUrl'>[]): string[] {
   const secrets = new Set<string>();
-  for (const { brokerUrl, backendUrl } of config.apps) {
+  for (const { brokerUrl, backendUrl } of apps) {
     addUrlSecrets(brokerUrl, secrets);
     if (backendUrl !== null) addUrlSecrets(backendUrl, secrets);
   }
-  if (config.database.adapter === 'postgres') addUrlSecrets(config.database.url, secrets);
-  for (const { reference } of config.components) addOptionSecrets(reference.options, false, secrets);
+  return usable(secrets);
+}
+
+function usable(secrets: Set<string>): string[] {
   secrets.delete(PUBLIC_PASSWORD);
   secrets.delete('');
   return [...secrets];

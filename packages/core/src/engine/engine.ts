@@ -1,11 +1,14 @@
 import type { ResolvedApp, ResolvedEngineOptions } from '../config/resolved-config.ts';
+import { secretsOfApps } from '../config/secrets-of.ts';
 import { CncError } from '../errors.ts';
 import type { DatabaseMethods } from '../ipc/contract.ts';
 import type { EngineMethods, EngineStatus, PublishRequest } from '../ipc/engine-contract.ts';
 import type { ComponentLogger } from '../logging/component-logger.ts';
+import { Redactor } from '../logging/redaction.ts';
 import { ResultBackends } from './backend.ts';
 import type { Broker } from './brokers/base.ts';
 import { createBroker } from './brokers/create-broker.ts';
+import { WorkerControl } from './control/worker-control.ts';
 import { BatchSender } from './events/batch-sender.ts';
 import { EventBuffer } from './events/event-buffer.ts';
 import { EventReceiver } from './events/event-receiver.ts';
@@ -18,7 +21,7 @@ export interface EngineStartOptions {
   /** The apps on this broker; at least one. */
   readonly apps: readonly ResolvedApp[];
   readonly options: ResolvedEngineOptions;
-  readonly database: Pick<DatabaseMethods, 'ingest' | 'recordInspections' | 'lastReceivedAt'>;
+  readonly database: Pick<DatabaseMethods, 'ingest' | 'recordInspections' | 'lastReceivedAt' | 'listWorkers'>;
   readonly logger: ComponentLogger;
   readonly signal: AbortSignal;
 }
@@ -64,7 +67,9 @@ export class Engine {
       ? new WorkerSurveyor({ brokerId, broker, database, logger: logger.child('workers') })
       : null;
     this.#results = new ResultBackends(options.apps);
+    const redactor = new Redactor(secretsOfApps(options.apps));
     this.methods = {
+      ...new WorkerControl({ brokerId, broker, database, redactor }).methods,
       getResult: ({ app, taskId }) => this.#results.getResult(app, taskId),
       publishTask: (request) => this.#publishTask(request),
       getEngineStatus: async () => this.#status(),

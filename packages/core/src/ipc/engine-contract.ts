@@ -1,5 +1,6 @@
 /** What an engine process serves: the engine's part of the contract. */
 import { z } from 'zod';
+import { CONTROL_METHODS, type ControlMethods } from './control-contract.ts';
 import { type MethodRule, nothing, read } from './method-rule.ts';
 
 /** A task to publish; the engine builds the protocol 2 message. */
@@ -60,7 +61,7 @@ export interface StoredResult {
 }
 
 /** What an engine process serves. */
-export interface EngineMethods {
+export interface EngineMethods extends ControlMethods {
   publishTask(request: PublishRequest): Promise<{ readonly taskId: string }>;
   /** Reads the app's result backend; `null` where it holds nothing (pending, unknown, expired or ignored). */
   getResult(query: ResultQuery): Promise<StoredResult | null>;
@@ -83,6 +84,7 @@ const publishRequest = z.strictObject({
 
 /** The rules of every engine method. */
 export const ENGINE_METHODS: Readonly<Record<keyof EngineMethods, MethodRule>> = {
+  ...CONTROL_METHODS,
   publishTask: { params: publishRequest, roles: ['component'], repeatable: false, deadlineMs: 15_000 },
   getResult: read(z.strictObject({ app: z.string().min(1).max(200), taskId: z.string().min(1).max(300) })),
   getEngineStatus: read(nothing),

@@ -25,9 +25,26 @@ export class Redactor {
   }
 
   text(text: string): string {
+    return this.#mask(text).replace(CONTROL, escapeControl);
+  }
+
+  /** A copy of a JSON value that is otherwise as it was: nothing shortened, nothing escaped, numbers kept. */
+  json(value: unknown): unknown {
+    if (typeof value === 'string') return this.#mask(value);
+    if (Array.isArray(value)) return value.map((item) => this.json(item));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [
+        this.#mask(key),
+        typeof item === 'string' && item !== '' && SECRET_KEY.test(key) ? REDACTED : this.json(item),
+      ]),
+    );
+  }
+
+  #mask(text: string): string {
     let safe = text;
     for (const literal of this.#literals) safe = safe.replaceAll(literal, REDACTED);
-    return safe.replace(URL_PASSWORD, `$1:${REDACTED}@`).replace(CONTROL, escapeControl);
+    return safe.replace(URL_PASSWORD, `$1:${REDACTED}@`);
   }
 
   /** A text that has to stay within one line, as a key. */

@@ -5,6 +5,7 @@ import { CncError } from '../errors.ts';
 import type { EngineStatus, PublishRequest } from '../ipc/engine-contract.ts';
 import type { ComponentLogger, LogFields } from '../logging/component-logger.ts';
 import { TestDatabase } from './test-database.ts';
+import { TestEngine } from './test-engine.ts';
 
 /** One line that a component logged. */
 export interface LoggedLine {
@@ -21,6 +22,8 @@ export interface TestContext<Config> {
   readonly database: TestDatabase;
   /** Everything logged so far. */
   readonly logged: readonly LoggedLine[];
+  /** The engines of the context, for what the shorthands below do not reach. */
+  readonly engine: TestEngine;
   /** Tasks that the component published. */
   readonly published: readonly PublishRequest[];
   /** Sets what the registry holds, and tells its listeners. */
@@ -32,30 +35,22 @@ export interface TestContext<Config> {
   abort(): void;
 }
 
+const TEST_BROKER = 'redis://localhost:6379/0';
+
 /** Makes a context around the component's options, already parsed. */
 export function createTestContext<Config>(config: Config): TestContext<Config> {
   const database = new TestDatabase();
   const logged: LoggedLine[] = [];
-  const published: PublishRequest[] = [];
+  const engine = new TestEngine(TEST_BROKER);
   const abort = new AbortController();
   const registry = new LiveRegistry();
-  let engines: readonly EngineStatus[] = [];
-  let publishError: CncError | null = null;
   const context: ComponentContext<Config> = {
     config,
     logger: collectingLogger('celery_cnc.component.test', logged),
     db: database.client,
     events: database.events,
-    engine: {
-      publishTask: async (request) => {
-        if (publishError !== null) throw publishError;
-        published.push(request);
-        return { taskId: request.taskId ?? crypto.randomUUID() };
-      },
-      getResult: async () => null,
-      listEngineStatuses: async () => engines,
-    },
-    apps: [{ name: 'test', broker: 'redis://localhost:6379/0', defaultQueue: 'celery' }],
+    engine,
+    apps: [{ name: 'test', broker: TEST_BROKER, defaultQueue: 'celery' }],
     components: registry,
     signal: abort.signal,
     projectDir: process.cwd(),
@@ -65,13 +60,14 @@ export function createTestContext<Config>(config: Config): TestContext<Config> {
     context,
     database,
     logged,
-    published,
+    engine,
+    published: engine.published,
     setComponents: (records) => registry.update(records),
     setEngines: (statuses) => {
-      engines = statuses;
+      engine.statuses = statuses;
     },
     failPublishing: (error) => {
-      publishError = error;
+      engine.publishError = error;
     },
     abort: () => abort.abort(new CncError('CNC_IPC_CANCELLED', 'The component has to stop')),
   };

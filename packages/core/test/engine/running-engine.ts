@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ENGINE_DEFAULTS } from '../../src/config/defaults.ts';
 import type { ResolvedEngineOptions } from '../../src/config/resolved-config.ts';
+import { WorkerRoster } from '../../src/db/ingest/worker-roster.ts';
 import type { EventBatch } from '../../src/db/models/event-batch.ts';
 import type { Gap } from '../../src/db/models/gap.ts';
 import type { TaskEvent } from '../../src/db/models/task-event.ts';
+import type { Worker } from '../../src/db/models/worker.ts';
 import { resolveApps } from '../../src/engine/apps/app-registry.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { InspectionRecord } from '../../src/ipc/contract.ts';
@@ -89,6 +91,7 @@ class RecordingDatabase {
   readonly batches: EventBatch[] = [];
   readonly inspections: InspectionRecord[] = [];
   isAway = false;
+  readonly #roster = new WorkerRoster([]);
   readonly #lastReceivedAt: number | null;
 
   constructor(lastReceivedAt: number | null) {
@@ -98,12 +101,17 @@ class RecordingDatabase {
   async ingest(batch: EventBatch): Promise<{ committed: number; duplicates: number }> {
     if (this.isAway) throw new Error('the database is away');
     this.batches.push(batch);
+    this.#roster.apply(batch);
     return { committed: batch.taskEvents.length, duplicates: 0 };
   }
 
   async recordInspections(records: readonly InspectionRecord[]): Promise<null> {
     this.inspections.push(...records);
     return null;
+  }
+
+  async listWorkers(): Promise<readonly Worker[]> {
+    return this.#roster.list();
   }
 
   async lastReceivedAt(): Promise<number | null> {

@@ -1,4 +1,5 @@
 import type { StoredResult } from '../../ipc/engine-contract.ts';
+import { toPlainJson } from '../plain-json.ts';
 import { parsePythonJson } from '../python-json.ts';
 
 const OPEN_BRACE = 0x7b;
@@ -25,18 +26,9 @@ export function readResult(taskId: string, bytes: Buffer): StoredResult {
   return {
     taskId,
     state: typeof status === 'string' ? status : 'UNKNOWN',
-    result: plain(result),
+    result: toPlainJson(result),
     traceback: typeof traceback === 'string' ? traceback : null,
     dateDone: typeof dateDone === 'string' ? dateDone : null,
     opaque: null,
   };
-}
-
-/** What JSON, which carries the answer on, has no place for becomes text: big integers, `NaN`, `Infinity`. */
-function plain(value: unknown): unknown {
-  if (typeof value === 'bigint') return value.toString();
-  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
-  if (Array.isArray(value)) return value.map(plain);
-  if (typeof value !== 'object' || value === null) return value ?? null;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plain(item)]));
 }

@@ -48,6 +48,10 @@ export interface BroadcastOptions {
   readonly timeoutMs: number;
   /** Stops waiting after so many replies. */
   readonly limit?: number;
+  /** Stops waiting when all of these workers have replied. */
+  readonly awaited?: readonly string[];
+  /** Told of replies that come after the answer was given, for a minute. */
+  readonly onLate?: (reply: ControlReply) => void;
 }
 
 /** How a task message is sent. */

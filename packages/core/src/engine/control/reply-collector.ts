@@ -1,21 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import type { BroadcastOptions, ControlReply } from '../brokers/base.ts';
 
-/** Replies to one control command, collected until there are enough or time is up. */
+/** A worker that did not even hear of the others may answer as well: so long after the last one that was awaited. */
+const COMPANY_MS = 20;
+
+/** Replies to one control command, collected until there are enough or time is up; those that come later are told. */
 export class ReplyCollector {
   readonly ticket = randomUUID();
   /** Resolves, never rejects. */
   readonly done: Promise<readonly ControlReply[]>;
+  readonly wantsLateReplies: boolean;
+  readonly #options: BroadcastOptions;
+  readonly #awaited: Set<string> | null;
   readonly #replies: ControlReply[] = [];
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout;
   #limit: number;
+  #isDone = false;
   #finish: () => void = () => undefined;
 
   constructor(options: BroadcastOptions) {
+    this.#options = options;
+    this.wantsLateReplies = options.onLate !== undefined;
     this.#limit = options.limit ?? Number.POSITIVE_INFINITY;
+    this.#awaited = options.awaited && options.awaited.length > 0 ? new Set(options.awaited) : null;
     this.done = new Promise((resolve) => {
       this.#finish = () => {
         clearTimeout(this.#timer);
+        this.#isDone = true;
         resolve(this.#replies);
       };
     });
@@ -23,8 +34,13 @@ export class ReplyCollector {
   }
 
   add(replies: readonly ControlReply[]): void {
+    if (this.#isDone) {
+      for (const reply of replies) this.#options.onLate?.(reply);
+      return;
+    }
     this.#replies.push(...replies);
     if (this.#replies.length >= this.#limit) this.#finish();
+    else if (this.#awaited) this.#strike(replies, this.#awaited);
   }
 
   /** Learns that no more than so many workers have heard the command. */
@@ -36,5 +52,12 @@ export class ReplyCollector {
   /** Ends with what has come. */
   finish(): void {
     this.#finish();
+  }
+
+  #strike(replies: readonly ControlReply[], awaited: Set<string>): void {
+    for (const { worker } of replies) awaited.delete(worker);
+    if (awaited.size > 0) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#finish(), COMPANY_MS);
   }
 }

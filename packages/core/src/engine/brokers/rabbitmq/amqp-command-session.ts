@@ -1,11 +1,12 @@
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import { CncError } from '../../../errors.ts';
 import { writeControlMessage } from '../../control/control-message.ts';
-import { ReplyCollector } from '../../control/reply-collector.ts';
+import { OpenTickets } from '../../control/open-tickets.ts';
+import type { ReplyCollector } from '../../control/reply-collector.ts';
 import { readControlReply } from '../../control/worker-reply.ts';
 import { DeadlineError, withDeadline } from '../../deadline.ts';
 import type { TaskMessage } from '../../tasks/task-message.ts';
-import type { BroadcastOptions, ControlReply, ControlRequest } from '../base.ts';
+import type { ControlRequest } from '../base.ts';
 import type { BrokerServer } from '../broker-url.ts';
 import type { BrokerSession } from '../connection-loop.ts';
 import { AMQP_DEADLINE_MS, AmqpConnection } from './amqp-connection.ts';
@@ -18,7 +19,7 @@ export class AmqpCommandSession implements BrokerSession {
   readonly closed: Promise<Error | null>;
   readonly #connection: AmqpConnection;
   readonly #channel: ConfirmChannel;
-  readonly #collectors = new Map<string, ReplyCollector>();
+  readonly #tickets = new OpenTickets();
   /** Tasks that no queue took, by task id. */
   readonly #returned = new Set<string>();
   #replyQueue = '';
@@ -27,6 +28,7 @@ export class AmqpCommandSession implements BrokerSession {
     this.#connection = connection;
     this.#channel = channel;
     this.closed = connection.closed;
+    void this.closed.then(() => this.#tickets.finishAll());
     channel.on('error', (error: Error) => connection.fail(error));
     channel.on('return', (message: { properties: { correlationId?: unknown } }) => {
       this.#returned.add(String(message.properties.correlationId));
@@ -50,23 +52,11 @@ export class AmqpCommandSession implements BrokerSession {
     }
   }
 
-  async broadcast(
-    exchange: string,
-    request: ControlRequest,
-    options: BroadcastOptions,
-  ): Promise<readonly ControlReply[]> {
-    const collector = new ReplyCollector(options);
-    this.#collectors.set(collector.ticket, collector);
-    try {
-      await this.#command(
-        exchange,
-        writeControlMessage(request, { ticket: collector.ticket, queue: this.#replyQueue }),
-      );
-      return await collector.done;
-    } finally {
-      collector.finish();
-      this.#collectors.delete(collector.ticket);
-    }
+  /** Sends a command whose replies go to the collector. */
+  async ask(exchange: string, request: ControlRequest, collector: ReplyCollector): Promise<void> {
+    this.#tickets.add(collector);
+    const reply = { ticket: collector.ticket, queue: this.#replyQueue };
+    await this.#command(exchange, writeControlMessage(request, reply));
   }
 
   async send(exchange: string, request: ControlRequest): Promise<void> {
@@ -152,8 +142,6 @@ export class AmqpCommandSession implements BrokerSession {
   }
 
   #sort(message: ConsumeMessage | null): void {
-    const ticket: unknown = message?.properties.headers?.ticket;
-    if (!message || typeof ticket !== 'string') return;
-    this.#collectors.get(ticket)?.add(readControlReply(message.content));
+    if (message) this.#tickets.pass(message.properties.headers?.ticket, readControlReply(message.content));
   }
 }

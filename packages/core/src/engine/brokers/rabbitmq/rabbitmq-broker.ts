@@ -1,6 +1,7 @@
 import type { TransportOptions } from '../../../config/resolved-config.ts';
 import type { ComponentLogger } from '../../../logging/component-logger.ts';
 import { pidboxExchange } from '../../control/pidbox-exchange.ts';
+import { ReplyCollector } from '../../control/reply-collector.ts';
 import { DeadlineError } from '../../deadline.ts';
 import type { TaskMessage } from '../../tasks/task-message.ts';
 import type {
@@ -101,8 +102,14 @@ export class RabbitmqBroker implements Broker {
 
   async broadcast(request: ControlRequest, options: BroadcastOptions): Promise<readonly ControlReply[]> {
     const session = await this.#commands.session(AMQP_DEADLINE_MS);
-    const replies = this.#controlExchanges.map((exchange) => session.broadcast(exchange, request, options));
-    return (await this.#commands.command(Promise.all(replies))).flat();
+    const collector = new ReplyCollector(options);
+    try {
+      const sent = this.#controlExchanges.map((exchange) => session.ask(exchange, request, collector));
+      await this.#commands.command(Promise.all(sent));
+      return await collector.done;
+    } finally {
+      collector.finish();
+    }
   }
 
   async send(request: ControlRequest): Promise<void> {

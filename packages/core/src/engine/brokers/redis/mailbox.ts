@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { TransportOptions } from '../../../config/resolved-config.ts';
 import { writeControlMessage } from '../../control/control-message.ts';
+import { OpenTickets } from '../../control/open-tickets.ts';
 import { pidboxExchange } from '../../control/pidbox-exchange.ts';
-import { ReplyCollector } from '../../control/reply-collector.ts';
+import type { ReplyCollector } from '../../control/reply-collector.ts';
 import { readControlReply } from '../../control/worker-reply.ts';
 import { EnvelopeError, openRedisEnvelope } from '../../events/redis-envelope.ts';
-import type { BroadcastOptions, ControlReply, ControlRequest } from '../base.ts';
+import type { ControlRequest } from '../base.ts';
 import { controlChannel } from './wire-names.ts';
 import { writeRedisEnvelope } from './write-envelope.ts';
 
@@ -14,6 +15,8 @@ import { writeRedisEnvelope } from './write-envelope.ts';
 const LIST_TTL_SECONDS = 60;
 const FIRST_POLL_MS = 5;
 const MOST_POLL_MS = 50;
+/** While nobody waits and late replies may come. */
+const LATE_POLL_MS = 1000;
 /** Keeps the list, and with it the TTL, alive while it holds no reply. */
 const SENTINEL = '';
 
@@ -25,7 +28,7 @@ export class RedisMailbox {
   readonly #names: TransportOptions;
   readonly #db: number;
   readonly #queue = `celery-cnc.reply.${randomUUID()}`;
-  readonly #collectors = new Map<string, ReplyCollector>();
+  readonly #tickets = new OpenTickets();
   #polling = false;
 
   constructor(names: TransportOptions, db: number) {
@@ -38,24 +41,14 @@ export class RedisMailbox {
     return this.#publish(client, writeControlMessage(request, null));
   }
 
-  /** Sends a command and collects replies; rejects where it could not be sent. */
-  async broadcast(
-    client: Redis,
-    request: ControlRequest,
-    options: BroadcastOptions,
-  ): Promise<readonly ControlReply[]> {
-    const collector = new ReplyCollector(options);
-    this.#collectors.set(collector.ticket, collector);
-    try {
-      await this.#openList(client);
-      const body = writeControlMessage(request, { ticket: collector.ticket, queue: this.#queue });
-      collector.expectAtMost(await this.#publish(client, body));
-      void this.#poll(client);
-      return await collector.done;
-    } finally {
-      collector.finish();
-      this.#collectors.delete(collector.ticket);
-    }
+  /** Sends a command whose replies go to the collector; returns how many listeners heard it. */
+  async ask(client: Redis, request: ControlRequest, collector: ReplyCollector): Promise<number> {
+    this.#tickets.add(collector);
+    await this.#openList(client);
+    const body = writeControlMessage(request, { ticket: collector.ticket, queue: this.#queue });
+    const heard = await this.#publish(client, body);
+    void this.#poll(client);
+    return heard;
   }
 
   async #publish(client: Redis, body: string): Promise<number> {
@@ -83,15 +76,16 @@ export class RedisMailbox {
     this.#polling = true;
     let pauseMs = FIRST_POLL_MS;
     try {
-      while (this.#collectors.size > 0) {
+      while (this.#tickets.isOpen) {
         const replies = await this.#takeReplies(client);
-        pauseMs = replies.length > 0 ? FIRST_POLL_MS : Math.min(MOST_POLL_MS, pauseMs * 1.5);
+        const mostMs = this.#tickets.isAwaited ? MOST_POLL_MS : LATE_POLL_MS;
+        pauseMs = replies.length > 0 ? FIRST_POLL_MS : Math.min(mostMs, pauseMs * 1.5);
         for (const reply of replies) this.#sort(reply);
         await new Promise((resolve) => setTimeout(resolve, pauseMs));
       }
     } catch {
       // The connection is gone, which its owner tells; what has been collected is the answer.
-      for (const collector of this.#collectors.values()) collector.finish();
+      this.#tickets.finishAll();
     } finally {
       this.#polling = false;
     }
@@ -115,8 +109,7 @@ export class RedisMailbox {
   #sort(payload: Buffer): void {
     try {
       const { headers, body } = openRedisEnvelope(payload);
-      const collector = typeof headers.ticket === 'string' ? this.#collectors.get(headers.ticket) : undefined;
-      collector?.add(readControlReply(body));
+      this.#tickets.pass(headers.ticket, readControlReply(body));
     } catch (error) {
       if (!(error instanceof EnvelopeError)) throw error;
     }

@@ -1,6 +1,7 @@
 import type { RedisOptions } from 'ioredis';
 import type { TransportOptions } from '../../../config/resolved-config.ts';
 import type { ComponentLogger } from '../../../logging/component-logger.ts';
+import { ReplyCollector } from '../../control/reply-collector.ts';
 import { DeadlineError, withDeadline } from '../../deadline.ts';
 import type { TaskMessage } from '../../tasks/task-message.ts';
 import type {
@@ -82,8 +83,15 @@ export class RedisBroker implements Broker {
 
   async broadcast(request: ControlRequest, options: BroadcastOptions): Promise<readonly ControlReply[]> {
     const { client } = await this.#commands.session(REDIS_DEADLINE_MS);
-    const replies = this.#mailboxes.map((mailbox) => mailbox.broadcast(client, request, options));
-    return (await this.#commands.command(Promise.all(replies))).flat();
+    const collector = new ReplyCollector(options);
+    const sent = this.#mailboxes.map((mailbox) => mailbox.ask(client, request, collector));
+    try {
+      const heard = await this.#commands.command(Promise.all(sent));
+      collector.expectAtMost(heard.reduce((sum, listeners) => sum + listeners, 0));
+      return await collector.done;
+    } finally {
+      collector.finish();
+    }
   }
 
   async send(request: ControlRequest): Promise<void> {

@@ -1,0 +1,58 @@
+import type { BrokerAnswers, EngineClient } from '../components/component.ts';
+import type { CncError } from '../errors.ts';
+import type { WorkerAnswer } from '../ipc/control-contract.ts';
+import type { EngineStatus, PublishRequest } from '../ipc/engine-contract.ts';
+
+/** A command that a component sent to workers. */
+export interface SentCommand {
+  readonly command: string;
+  readonly arguments?: Readonly<Record<string, unknown>>;
+}
+
+/** The engines of a test's context: takes down what the component does, and answers as the test says. */
+export class TestEngine implements EngineClient {
+  readonly published: PublishRequest[] = [];
+  /** Commands of `control`, in order. */
+  readonly controlled: SentCommand[] = [];
+  statuses: readonly EngineStatus[] = [];
+  /** Makes `publishTask` fail. */
+  publishError: CncError | null = null;
+  /** What workers say to every inspection and command. */
+  workerAnswers: readonly WorkerAnswer[] = [];
+  readonly #broker: string;
+
+  constructor(broker: string) {
+    this.#broker = broker;
+  }
+
+  async publishTask(request: PublishRequest): Promise<{ readonly taskId: string }> {
+    if (this.publishError !== null) throw this.publishError;
+    this.published.push(request);
+    return { taskId: request.taskId ?? crypto.randomUUID() };
+  }
+
+  async getResult(): Promise<null> {
+    return null;
+  }
+
+  async inspect({ command }: SentCommand): Promise<readonly BrokerAnswers[]> {
+    return [this.#answer(command)];
+  }
+
+  async control(request: SentCommand): Promise<BrokerAnswers> {
+    this.controlled.push(request);
+    return this.#answer(request.command);
+  }
+
+  async getWorkerAnswers(): Promise<null> {
+    return null;
+  }
+
+  async listEngineStatuses(): Promise<readonly EngineStatus[]> {
+    return this.statuses;
+  }
+
+  #answer(command: string): BrokerAnswers {
+    return { broker: this.#broker, ticket: 'test', command, answers: this.workerAnswers, silent: [] };
+  }
+}
