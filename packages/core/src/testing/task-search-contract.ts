@@ -156,7 +156,7 @@ function textContract(ingest: Ingest, { it, expect }: ContractRunner, list: List
     expect(await find('fetch_page')).toEqual([bad]);
     expect(await find(bad)).toEqual([bad]);
     expect(await find(bad.slice(0, 14))).toEqual([bad]);
-    expect(await find('text.up')).toEqual([bad]);
+    expect(await find('text.upp')).toEqual([bad]);
     expect(await find('text')).toEqual([waiting, bad]);
     expect(await find("' OR 1=1 --")).toEqual([]);
     expect(await list({ field: 'text', text: 'reset' }, { field: 'text', text: 'peer' })).toEqual([bad]);

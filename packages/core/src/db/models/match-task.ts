@@ -1,5 +1,6 @@
 import { exceptionClassOf } from './exception-class.ts';
 import { globMatcher, isGlob } from './glob.ts';
+import { phraseMatcher, searchPhrase } from './search-text.ts';
 import type { Task } from './task.ts';
 import type {
   NumberRange,
@@ -103,10 +104,6 @@ function hasStamp({ stamps }: Task, key: string, value: string | undefined): boo
 }
 
 function textMatcher(text: string): TaskMatcher {
-  const wanted = text.toLowerCase();
-  return ({ task }) => {
-    const { id, name, args, kwargs, result, exception, traceback } = task;
-    const texts = [id, name, args, kwargs, result, exception, traceback];
-    return texts.some((candidate) => candidate?.toLowerCase().includes(wanted));
-  };
+  const matches = phraseMatcher(searchPhrase(text));
+  return ({ task }) => matches(task);
 }

@@ -28,6 +28,12 @@ export interface TaskPage {
   readonly nextCursor: string | null;
   /** `null` on the first page. Tasks that came before its first row since then are on the page before. */
   readonly previousCursor: string | null;
+  /**
+   * Set where the search stopped at its bound of work: `items` may be fewer than asked for, even none, though there are
+   * more. The cursor in the direction of reading goes on from there. Set, too, where a search index that is being built
+   * lacks tasks.
+   */
+  readonly partial?: true;
 }
 
 /** How many tasks meet a filter. */

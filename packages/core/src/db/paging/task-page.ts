@@ -2,6 +2,7 @@ import type { TaskSummary } from '../models/task.ts';
 import type { TaskPage, TaskQuery } from '../models/task-query.ts';
 import { sortKeyOf } from '../models/task-sort.ts';
 import { decodeCursor, encodeCursor, type ListOrder, type ListPosition } from './cursor.ts';
+import type { Place } from './place-order.ts';
 
 /** A task with its place in the order of first sight. */
 export interface ListedTask {
@@ -24,25 +25,32 @@ export function listPositionOf(query: TaskQuery): ListPosition | undefined {
  *
  * @param rows - The rows nearest to the position, nearest first in its direction, and one more than the page holds
  *   where there are that many.
+ * @param stoppedAt - Where the search stopped before it had as many; absent where it came to the end.
  */
 export function toTaskPage(
   rows: readonly ListedTask[],
   query: TaskQuery,
   position: ListPosition | undefined,
+  stoppedAt?: Place,
 ): TaskPage {
   const more = rows.length > query.limit;
   const page = rows.slice(0, query.limit);
   const backward = position?.direction === 'previous';
   if (backward) page.reverse();
-  const order = listOrderOf(query);
-  const cursor = (row: ListedTask | undefined, direction: ListPosition['direction']) =>
-    row === undefined
-      ? null
-      : encodeCursor(order, { direction, key: sortKeyOf(row.task, order.sort), seq: row.seq });
+  const list = listOrderOf(query);
+  const placeOf = (row: ListedTask | undefined): Place | undefined =>
+    row && { key: sortKeyOf(row.task, list.sort), seq: row.seq };
+  const first = placeOf(page[0]) ?? stoppedAt;
+  const last = placeOf(page.at(-1)) ?? stoppedAt;
+  const onward = stoppedAt ?? (more ? (backward ? first : last) : undefined);
   // Where one came from there is a page, even if all its tasks have been deleted meanwhile.
+  const back = position && (backward ? last : first);
+  const cursor = (place: Place | undefined, direction: ListPosition['direction']) =>
+    place ? encodeCursor(list, { direction, ...place }) : null;
   return {
     items: page.map((row) => row.task),
-    nextCursor: backward || more ? cursor(page.at(-1), 'next') : null,
-    previousCursor: (backward ? more : position !== undefined) ? cursor(page[0], 'previous') : null,
+    nextCursor: cursor(backward ? back : onward, 'next'),
+    previousCursor: cursor(backward ? onward : back, 'previous'),
+    ...(stoppedAt && { partial: true }),
   };
 }

@@ -11,23 +11,19 @@ import {
 import type { TaskFilter } from '../../models/task-filter.ts';
 import type { TaskCount, TaskCountQuery, TaskPage, TaskQuery } from '../../models/task-query.ts';
 import { sortKeyOf } from '../../models/task-sort.ts';
-import type { ListPosition } from '../../paging/cursor.ts';
+import { placeComparer } from '../../paging/place-order.ts';
 import { listOrderOf, listPositionOf, toTaskPage } from '../../paging/task-page.ts';
 import type { MemoryTask } from './task-table.ts';
 
 const MICROSECONDS_A_SECOND = 1_000_000;
 
-/** A task's place in a sorted list. */
-type Place = Pick<ListPosition, 'key' | 'seq'>;
-
 /** One page of the tasks that match. */
 export function listTasks(tasks: Iterable<MemoryTask>, query: TaskQuery): TaskPage {
-  const { sort, order } = listOrderOf(query);
+  const list = listOrderOf(query);
   const position = listPositionOf(query);
-  const forward = position?.direction !== 'previous';
-  const compare = placeComparer(order === 'desc', forward);
+  const compare = placeComparer(list, position?.direction ?? 'next');
   const rows = matching(tasks, query.where)
-    .map((row) => ({ ...row, key: sortKeyOf(row.stored.task, sort) }))
+    .map((row) => ({ ...row, key: sortKeyOf(row.stored.task, list.sort) }))
     .filter((row) => position === undefined || compare(row, position) > 0)
     .sort(compare)
     .slice(0, query.limit + 1)
@@ -62,24 +58,6 @@ function matching(tasks: Iterable<MemoryTask>, where: TaskFilter = []): MemoryTa
   return [...tasks].filter(({ seq, stored, pinned }) =>
     matches({ task: stored.task, seenAt: seq / MICROSECONDS_A_SECOND, pinned }),
   );
-}
-
-/** Compares places by key, then first sight; tasks without a key come last whichever way it is sorted. */
-function placeComparer(descending: boolean, forward: boolean): (a: Place, b: Place) => number {
-  const onward = descending ? -1 : 1;
-  const way = forward ? 1 : -1;
-  return (a, b) => {
-    if (a.key === b.key) return way * onward * (a.seq - b.seq);
-    if (a.key === null) return way;
-    if (b.key === null) return -way;
-    return way * onward * compareKeys(a.key, b.key);
-  };
-}
-
-/** Numbers by size, texts by code point as the other adapters do. */
-function compareKeys(a: number | string, b: number | string): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
-  return Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)));
 }
 
 function facetValueOf(task: Task, field: FacetField): string | null {

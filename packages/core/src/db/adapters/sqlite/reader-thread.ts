@@ -6,15 +6,18 @@ import { LabelReader } from './queries/label-reader.ts';
 import { findLostTasks, listOpenTasks } from './queries/open-tasks.ts';
 import { getOverview, listGaps } from './queries/overview.ts';
 import { listAuditEntries, listMalformedEvents, listScheduleStates } from './queries/records.ts';
+import { countTasks, getTaskFacets } from './queries/search/count-tasks.ts';
+import { listTasks } from './queries/search/list-tasks.ts';
+import { SearchReader } from './queries/search/search-reader.ts';
 import { defineSqlFunctions } from './queries/sql-functions.ts';
-import { countTasks, getTaskFacets } from './queries/task-facets.ts';
-import { getTask, listTaskNames, listTasks } from './queries/tasks.ts';
+import { getTask, listTaskNames } from './queries/tasks.ts';
 import type { ReadAnswer, ReadRequest } from './read-request.ts';
 
 const { dbPath } = workerData as { dbPath: string };
 const db = openReader(dbPath);
 defineSqlFunctions(db);
 const texts = new LabelReader(db);
+const search = new SearchReader(db, texts, dbPath);
 
 /** Called by the pool for each read. */
 export default function read(request: ReadRequest): ReadAnswer {
@@ -29,11 +32,11 @@ export default function read(request: ReadRequest): ReadAnswer {
 function answer(request: ReadRequest): unknown {
   switch (request.method) {
     case 'listTasks':
-      return listTasks(db, texts, request.query);
+      return listTasks(search, request.query);
     case 'countTasks':
-      return countTasks(db, request.query);
+      return countTasks(search, request.query);
     case 'getTaskFacets':
-      return getTaskFacets(db, texts, request.query);
+      return getTaskFacets(search, request.query);
     case 'getTask':
       return getTask(db, texts, request.query.id);
     case 'listOpenTasks':

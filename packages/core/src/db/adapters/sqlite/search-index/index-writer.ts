@@ -3,6 +3,7 @@ import { exceptionClassOf } from '../../../models/exception-class.ts';
 import type { SqliteDatabase } from '../open-database.ts';
 import { LabelReader } from '../queries/label-reader.ts';
 import { PartBook } from './part-book.ts';
+import { PART_TASKS } from './part-tables.ts';
 import { INDEXED_COLUMNS, type IndexedRow, searchDocument } from './search-document.ts';
 import type { SearchProgress } from './search-file.ts';
 
@@ -23,9 +24,9 @@ export class IndexWriter {
   #progress: SearchProgress;
 
   /** `index` is the search file, to be written; `main` the database, to be read. */
-  constructor(index: Database.Database, main: SqliteDatabase) {
+  constructor(index: Database.Database, main: SqliteDatabase, partTasks = PART_TASKS) {
     this.#index = index;
-    this.#parts = new PartBook(index);
+    this.#parts = new PartBook(index, partTasks);
     this.#labels = new LabelReader(main);
     const { $client } = main;
     this.#rowsAfter = $client.prepare(

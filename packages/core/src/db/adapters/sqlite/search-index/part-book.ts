@@ -1,13 +1,5 @@
 import type Database from 'better-sqlite3';
-import {
-  createPart,
-  dropPart,
-  KEYED_SORTS,
-  PART_TASKS,
-  type SearchPart,
-  sortTable,
-  textTable,
-} from './part-tables.ts';
+import { createPart, dropPart, KEYED_SORTS, type SearchPart, sortTable, textTable } from './part-tables.ts';
 import type { IndexedRow } from './search-document.ts';
 
 /** Statements of one part. */
@@ -20,12 +12,15 @@ interface OpenPart extends SearchPart {
 /** Writes entries into the parts that they belong to. To be called inside a transaction. */
 export class PartBook {
   readonly #index: Database.Database;
+  readonly #partTasks: number;
   readonly #statements = new Map<number, PartStatements>();
   /** Oldest first. */
   #parts: OpenPart[] = [];
 
-  constructor(index: Database.Database) {
+  /** A part that has `partTasks` tasks takes no more. */
+  constructor(index: Database.Database, partTasks: number) {
     this.#index = index;
+    this.#partTasks = partTasks;
     this.reload();
   }
 
@@ -69,7 +64,7 @@ export class PartBook {
 
   #partForNew(seq: number): OpenPart {
     const newest = this.#parts.at(-1);
-    if (newest && newest.tasks < PART_TASKS) return newest;
+    if (newest && newest.tasks < this.#partTasks) return newest;
     const part: OpenPart = { part: (newest?.part ?? 0) + 1, firstSeq: seq, tasks: 0 };
     createPart(this.#index, part.part);
     this.#index.prepare('INSERT INTO parts VALUES (?, ?, 0)').run(part.part, seq);
