@@ -39,6 +39,11 @@ export const ENGINE_DEFAULTS: ResolvedEngineOptions = {
   eventQueueExpiresMs: 7 * 24 * 60 * 60 * 1000,
   eventQueueMaxLength: 5_000_000,
   inspectWorkers: true,
+  repairTasks: true,
+  repairEveryMs: 10 * 60 * 1000,
+  // Above Redis' visibility timeout of an hour, after which the messages of a dead worker come again.
+  lostAfterMs: 2 * 60 * 60 * 1000,
+  lostAfterUnansweredMs: 7 * 24 * 60 * 60 * 1000,
 };
 
 /** A Celery app; the names on the wire are Celery's own defaults. */

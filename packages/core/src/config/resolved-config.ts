@@ -87,6 +87,14 @@ export interface ResolvedEngineOptions {
   readonly eventQueueMaxLength: number;
   /** Ask workers for pool, queues and versions. */
   readonly inspectWorkers: boolean;
+  /** Ask workers and result backends for tasks that events left open, and give up what nobody knows. */
+  readonly repairTasks: boolean;
+  /** Between two rounds of asking, milliseconds. */
+  readonly repairEveryMs: number;
+  /** An open task that nobody knows becomes `LOST` so long after its last sign of life, or its eta, milliseconds. */
+  readonly lostAfterMs: number;
+  /** The same for one of which not all could be asked: a broker, worker or result backend kept the answer, milliseconds. */
+  readonly lostAfterUnansweredMs: number;
 }
 
 /** A Celery app, checked and complete. */

@@ -12,6 +12,9 @@ import { WorkerControl } from './control/worker-control.ts';
 import { BatchSender } from './events/batch-sender.ts';
 import { EventBuffer } from './events/event-buffer.ts';
 import { EventReceiver } from './events/event-receiver.ts';
+import { BackendWitness } from './repair/backend-witness.ts';
+import type { RepairOptions } from './repair/repair-round.ts';
+import { TaskRepairer } from './repair/task-repairer.ts';
 import { createTaskMessage } from './tasks/task-message.ts';
 import { WorkerSurveyor } from './workers.ts';
 
@@ -21,7 +24,8 @@ export interface EngineStartOptions {
   /** The apps on this broker; at least one. */
   readonly apps: readonly ResolvedApp[];
   readonly options: ResolvedEngineOptions;
-  readonly database: Pick<DatabaseMethods, 'ingest' | 'recordInspections' | 'lastReceivedAt' | 'listWorkers'>;
+  readonly database: Pick<DatabaseMethods, 'ingest' | 'recordInspections' | 'lastReceivedAt'> &
+    RepairOptions['database'];
   readonly logger: ComponentLogger;
   readonly signal: AbortSignal;
 }
@@ -46,6 +50,7 @@ export class Engine {
   readonly #sender: BatchSender;
   readonly #surveyor: WorkerSurveyor | null;
   readonly #results: ResultBackends;
+  readonly #repairer: TaskRepairer | null;
 
   private constructor(options: EngineStartOptions, broker: Broker) {
     this.#options = options;
@@ -56,6 +61,7 @@ export class Engine {
       limitEvents: options.options.bufferEvents,
       // Redis forgets what nobody reads; RabbitMQ is held back by what is not acknowledged.
       dropsWhenFull: broker.transport === 'redis',
+      onGap: (gap) => this.#repairer?.gapEnded(gap),
     });
     this.#sender = new BatchSender({
       broker: brokerId,
@@ -67,6 +73,7 @@ export class Engine {
       ? new WorkerSurveyor({ brokerId, broker, database, logger: logger.child('workers') })
       : null;
     this.#results = new ResultBackends(options.apps);
+    this.#repairer = options.options.repairTasks ? createRepairer(options, broker, this.#results) : null;
     const redactor = new Redactor(secretsOfApps(options.apps));
     this.methods = {
       ...new WorkerControl({ brokerId, broker, database, redactor }).methods,
@@ -89,6 +96,7 @@ export class Engine {
       onSubscribed: () => engine.#surveyor?.subscribed(),
     });
     broker.start(receiver, await database.lastReceivedAt({ broker: brokerId }));
+    engine.#repairer?.start();
     return engine;
   }
 
@@ -100,13 +108,13 @@ export class Engine {
     return {
       summary: problem ?? 'connected',
       degraded: problem !== null,
-      figures: { buffered, lagSeconds: Math.round(lagSeconds * 1000) / 1000 },
+      figures: { buffered, lagSeconds: Math.round(lagSeconds * 1000) / 1000, ...this.#repairFigures() },
     };
   }
 
   /** Hears nothing more, brings what it has to disk, and lets go of the broker. */
   async stop(): Promise<void> {
-    await this.#surveyor?.stop();
+    await Promise.all([this.#surveyor?.stop(), this.#repairer?.stop()]);
     await this.#broker.pause();
     const drained = await this.#sender.drain(DRAIN_TIMEOUT_MS);
     if (!drained)
@@ -115,6 +123,13 @@ export class Engine {
       });
     this.#sender.close();
     await Promise.all([this.#broker.stop(), this.#results.close()]);
+  }
+
+  /** What repair has done since the engine started. */
+  #repairFigures(): Readonly<Record<string, number>> {
+    if (!this.#repairer) return {};
+    const { ended, expired, lost } = this.#repairer.total;
+    return { repaired: ended + expired, lost };
   }
 
   async #publishTask(request: PublishRequest): Promise<{ readonly taskId: string }> {
@@ -144,4 +159,22 @@ export class Engine {
       lagSeconds: oldest === null ? 0 : Math.max(0, Date.now() / 1000 - oldest),
     };
   }
+}
+
+function createRepairer(
+  { brokerId, apps, database, options, logger }: EngineStartOptions,
+  broker: Broker,
+  results: ResultBackends,
+): TaskRepairer {
+  return new TaskRepairer({
+    brokerId,
+    broker,
+    apps,
+    database,
+    backends: new BackendWitness(results, apps),
+    patience: options,
+    payloadLimit: options.payloadLimit,
+    everyMs: options.repairEveryMs,
+    logger: logger.child('repair'),
+  });
 }

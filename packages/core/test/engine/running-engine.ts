@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ENGINE_DEFAULTS } from '../../src/config/defaults.ts';
 import type { ResolvedEngineOptions } from '../../src/config/resolved-config.ts';
-import { WorkerRoster } from '../../src/db/ingest/worker-roster.ts';
+import { MemoryController } from '../../src/db/adapters/memory/memory-controller.ts';
 import type { EventBatch } from '../../src/db/models/event-batch.ts';
 import type { Gap } from '../../src/db/models/gap.ts';
 import type { TaskEvent } from '../../src/db/models/task-event.ts';
-import type { Worker } from '../../src/db/models/worker.ts';
 import { resolveApps } from '../../src/engine/apps/app-registry.ts';
 import { Engine } from '../../src/engine/engine.ts';
-import type { InspectionRecord } from '../../src/ipc/contract.ts';
+import type { DatabaseMethods, InspectionRecord } from '../../src/ipc/contract.ts';
 import type { LogRecord } from '../../src/logging/log-record.ts';
 import { createRecordLogger } from '../../src/logging/record-logger.ts';
 
@@ -17,9 +16,12 @@ export interface RunningEngineOptions {
   readonly brokerUrl: string;
   readonly lastReceivedAt?: number | null;
   readonly options?: Partial<ResolvedEngineOptions>;
+  readonly backendUrl?: string;
+  /** Default: one in memory. Opened; the engine's tests read it. */
+  readonly database?: DatabaseMethods;
 }
 
-/** An engine with a database side that keeps every batch, and can be told to be away. */
+/** An engine with a database that keeps every batch as it came as well, and can be told to be away. */
 export class RunningEngine {
   readonly engine: Engine;
   readonly batches: EventBatch[];
@@ -37,14 +39,20 @@ export class RunningEngine {
   }
 
   static async start(given: RunningEngineOptions): Promise<RunningEngine> {
-    const apps = resolveApps([{ name: 'app', broker: given.brokerUrl }], []);
-    const database = new RecordingDatabase(given.lastReceivedAt ?? null);
+    const apps = resolveApps(
+      [{ name: 'app', broker: given.brokerUrl, backend: given.backendUrl ?? null }],
+      [],
+    );
+    const database = new RecordingDatabase(
+      given.database ?? new MemoryController({ maxTasks: 100_000 }),
+      given.lastReceivedAt,
+    );
     const logs: LogRecord[] = [];
     const engine = await Engine.start({
       brokerId: apps[0]?.brokerId ?? '',
       apps,
       options: { ...ENGINE_DEFAULTS, inspectWorkers: false, ...given.options },
-      database,
+      database: database.methods,
       logger: createRecordLogger('test', (record) => logs.push(record)),
       signal: new AbortController().signal,
     });
@@ -91,31 +99,37 @@ class RecordingDatabase {
   readonly batches: EventBatch[] = [];
   readonly inspections: InspectionRecord[] = [];
   isAway = false;
-  readonly #roster = new WorkerRoster([]);
-  readonly #lastReceivedAt: number | null;
+  readonly #database: DatabaseMethods;
+  readonly #lastReceivedAt: number | null | undefined;
 
-  constructor(lastReceivedAt: number | null) {
+  constructor(database: DatabaseMethods, lastReceivedAt: number | null | undefined) {
+    this.#database = database;
     this.#lastReceivedAt = lastReceivedAt;
   }
 
-  async ingest(batch: EventBatch): Promise<{ committed: number; duplicates: number }> {
+  /** All of the database, with what goes in kept beside. */
+  get methods(): DatabaseMethods {
+    return new Proxy(this.#database, {
+      get: (database, name: keyof DatabaseMethods) => {
+        if (name === 'ingest') return (batch: EventBatch) => this.#ingest(batch);
+        if (name === 'recordInspections') return (records: InspectionRecord[]) => this.#record(records);
+        if (name === 'lastReceivedAt' && this.#lastReceivedAt !== undefined) {
+          return async () => this.#lastReceivedAt;
+        }
+        return database[name].bind(database);
+      },
+    });
+  }
+
+  async #ingest(batch: EventBatch) {
     if (this.isAway) throw new Error('the database is away');
     this.batches.push(batch);
-    this.#roster.apply(batch);
-    return { committed: batch.taskEvents.length, duplicates: 0 };
+    return this.#database.ingest(batch);
   }
 
-  async recordInspections(records: readonly InspectionRecord[]): Promise<null> {
+  async #record(records: readonly InspectionRecord[]): Promise<null> {
     this.inspections.push(...records);
-    return null;
-  }
-
-  async listWorkers(): Promise<readonly Worker[]> {
-    return this.#roster.list();
-  }
-
-  async lastReceivedAt(): Promise<number | null> {
-    return this.#lastReceivedAt;
+    return this.#database.recordInspections(records);
   }
 }
 

@@ -63,6 +63,16 @@ export interface PublishOptions {
   readonly deadlineMs: number;
 }
 
+/** Tasks whose messages the broker holds. */
+export interface WaitingTasks {
+  /** Tasks of the messages that were looked at. */
+  readonly taskIds: ReadonlySet<string>;
+  /** Queues with messages that were not looked at: too many, or not to be read without taking them. */
+  readonly unreadQueues: ReadonlySet<string>;
+  /** Whether messages that workers took and did not acknowledge were not looked at, though they may come again. */
+  readonly unreadTaken: boolean;
+}
+
 /** One message broker: hears events, talks to workers, takes tasks. Connects by itself, again and again, for ever. */
 export interface Broker {
   readonly transport: 'redis' | 'amqp';
@@ -83,6 +93,11 @@ export interface Broker {
   broadcast(request: ControlRequest, options: BroadcastOptions): Promise<readonly ControlReply[]>;
   /** Sends a control command that nobody answers. */
   send(request: ControlRequest): Promise<void>;
+  /**
+   * Looks for tasks in these queues, and among the messages that workers have not acknowledged, without taking or moving
+   * any. Rejects with `CNC_BROKER_UNREACHABLE`.
+   */
+  findWaitingTasks(queues: readonly string[]): Promise<WaitingTasks>;
   /**
    * Resolves when the broker has the task. Rejects with `CNC_BROKER_UNREACHABLE` or `CNC_PUBLISH_FAILED`;
    * never declares a queue.

@@ -25,6 +25,8 @@ export interface EventBufferOptions {
    * how many. `false` where it can (RabbitMQ): the limit only shows in `isFull`.
    */
   readonly dropsWhenFull: boolean;
+  /** Told of every gap. */
+  readonly onGap?: (gap: Omit<Gap, 'broker'>) => void;
 }
 
 /** Decoded events in order of arrival, cut into batches as they come in. */
@@ -86,6 +88,7 @@ export class EventBuffer {
 
   addGap(gap: Omit<Gap, 'broker'>): void {
     this.#open(gap.endedAt).gaps.push({ broker: this.#options.broker, ...gap });
+    this.#options.onGap?.(gap);
   }
 
   /** Notes that the broker was heard and had nothing to tell: now and then an empty batch carries the time. */

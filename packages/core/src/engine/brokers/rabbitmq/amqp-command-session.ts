@@ -10,7 +10,7 @@ import type { ControlRequest } from '../base.ts';
 import type { BrokerServer } from '../broker-url.ts';
 import type { BrokerSession } from '../connection-loop.ts';
 import { AMQP_DEADLINE_MS, AmqpConnection } from './amqp-connection.ts';
-import { declareExchange } from './passive-check.ts';
+import { declareExchange, queueLength } from './passive-check.ts';
 
 const JSON_CONTENT = { contentType: 'application/json', contentEncoding: 'utf-8' };
 
@@ -61,6 +61,15 @@ export class AmqpCommandSession implements BrokerSession {
 
   async send(exchange: string, request: ControlRequest): Promise<void> {
     await this.#command(exchange, writeControlMessage(request, null));
+  }
+
+  /** Those of the queues in which messages wait. */
+  async findFilledQueues(queues: readonly string[]): Promise<ReadonlySet<string>> {
+    const filled = new Set<string>();
+    for (const queue of queues) {
+      if (((await queueLength(this.#connection, queue)) ?? 0) > 0) filled.add(queue);
+    }
+    return filled;
   }
 
   /** Resolves when the broker has confirmed the task; throws where no queue of that name exists. */

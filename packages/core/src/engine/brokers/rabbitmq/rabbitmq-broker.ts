@@ -12,6 +12,7 @@ import type {
   ControlRequest,
   EventSink,
   PublishOptions,
+  WaitingTasks,
 } from '../base.ts';
 import type { AmqpAddress } from '../broker-url.ts';
 import { CommandConnection } from '../command-connection.ts';
@@ -117,6 +118,13 @@ export class RabbitmqBroker implements Broker {
     await this.#commands.command(
       Promise.all(this.#controlExchanges.map((exchange) => session.send(exchange, request))),
     );
+  }
+
+  async findWaitingTasks(queues: readonly string[]): Promise<WaitingTasks> {
+    const session = await this.#commands.session(AMQP_DEADLINE_MS);
+    const unreadQueues = await this.#commands.command(session.findFilledQueues(queues));
+    // What a worker took and did not acknowledge goes back to its queue when that worker is gone.
+    return { taskIds: new Set(), unreadQueues, unreadTaken: false };
   }
 
   async publish(message: TaskMessage, { queue, deadlineMs }: PublishOptions): Promise<void> {

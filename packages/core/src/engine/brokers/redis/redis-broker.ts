@@ -12,6 +12,7 @@ import type {
   ControlRequest,
   EventSink,
   PublishOptions,
+  WaitingTasks,
 } from '../base.ts';
 import { CommandConnection } from '../command-connection.ts';
 import { ConnectionLoop } from '../connection-loop.ts';
@@ -19,6 +20,7 @@ import { CommandSession } from './command-session.ts';
 import { EventSubscription, judgeGap, type SubscriptionTrace } from './event-subscription.ts';
 import { RedisMailbox } from './mailbox.ts';
 import { REDIS_DEADLINE_MS } from './redis-connection.ts';
+import { findWaitingTasks } from './waiting-tasks.ts';
 import { eventPatterns, queueKey } from './wire-names.ts';
 import { writeRedisEnvelope } from './write-envelope.ts';
 
@@ -99,6 +101,12 @@ export class RedisBroker implements Broker {
     await this.#commands.command(
       Promise.all(this.#mailboxes.map((mailbox) => mailbox.send(client, request))),
     );
+  }
+
+  async findWaitingTasks(queues: readonly string[]): Promise<WaitingTasks> {
+    const { client } = await this.#commands.session(REDIS_DEADLINE_MS);
+    const look = findWaitingTasks(client, this.#options.names, queues);
+    return this.#commands.command(withDeadline(look, REDIS_DEADLINE_MS, 'looking into queues'));
   }
 
   async publish(message: TaskMessage, { queue, names, deadlineMs }: PublishOptions): Promise<void> {

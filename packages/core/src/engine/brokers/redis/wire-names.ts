@@ -27,6 +27,16 @@ export function queueKey(names: TransportOptions, queue: string, priority: numbe
   return step === 0 ? base : `${base}${SEPARATOR}${step}`;
 }
 
+/** The lists of a queue, one for each priority step. */
+export function queueKeys(names: TransportOptions, queue: string): readonly string[] {
+  return PRIORITY_STEPS.map((step) => queueKey(names, queue, step));
+}
+
+/** The hash of messages that workers took and have not acknowledged. */
+export function unackedKey({ globalKeyPrefix }: TransportOptions): string {
+  return `${globalKeyPrefix}unacked`;
+}
+
 function escapeGlob(text: string): string {
   return text.replaceAll(/[\\*?[\]]/g, (character) => `\\${character}`);
 }
