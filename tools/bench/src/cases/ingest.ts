@@ -1,7 +1,7 @@
 import { withStoredTasks } from '../fill/stored-files.ts';
 import { type Finding, whole } from '../finding.ts';
 import { prepareLoad } from '../load/load.ts';
-import { type IngestFigures, measureIngest } from '../measure/ingest.ts';
+import { type IngestFigures, measureMedian } from '../measure/ingest.ts';
 import { startCeleryCnc } from '../peers/celery-cnc.ts';
 import { feedFlower, measureFlower } from '../peers/feed-flower.ts';
 import { startFlower } from '../peers/flower.ts';
@@ -9,6 +9,7 @@ import { waitUntilIdle } from '../peers/wait-until-idle.ts';
 import type { Settings, Transport } from '../settings.ts';
 import { type BenchCase, withPeer } from './bench-case.ts';
 
+const RUNS = 3;
 const RATE_BAR = 8;
 const CPU_BAR = 5;
 /** Below this share of the rate with few tasks, many tasks have cost something: rates wander by so much. */
@@ -42,20 +43,15 @@ export const ingest: BenchCase = async (settings) => {
 };
 
 /** Our figures on a database with so many tasks. */
-export function measureOurs(
-  settings: Settings,
-  transport: Transport,
-  stored: number,
-  tasks = settings.loadTasks,
-): Promise<IngestFigures> {
+function measureOurs(settings: Settings, transport: Transport, stored: number): Promise<IngestFigures> {
   return withStoredTasks(settings, stored, (dbPath) =>
     withPeer(
       transport,
       (brokerUrl) => startCeleryCnc({ brokerUrl, dbPath }),
       async (peer, brokerUrl) => {
-        const load = prepareLoad(transport, { tasks, inFlight: settings.inFlight });
+        const { loadTasks: tasks, inFlight } = settings;
         await waitUntilIdle(peer);
-        return measureIngest(peer, brokerUrl, load);
+        return measureMedian(RUNS, peer, brokerUrl, () => prepareLoad(transport, { tasks, inFlight }));
       },
     ),
   );

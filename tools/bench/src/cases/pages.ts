@@ -1,7 +1,7 @@
 import { withStoredTasks } from '../fill/stored-files.ts';
-import { TASK_NAMES, WORDS } from '../fill/vocabulary.ts';
+import { TASK_NAMES, WORDS, WORKERS } from '../fill/vocabulary.ts';
 import { type Finding, whole } from '../finding.ts';
-import { type Latency, latencyText, measureRequests } from '../measure/latency.ts';
+import { type Latency, latencyText, measureRequests, measureWalk } from '../measure/latency.ts';
 import { startCeleryCnc } from '../peers/celery-cnc.ts';
 import { feedFlower } from '../peers/feed-flower.ts';
 import { startFlower } from '../peers/flower.ts';
@@ -22,6 +22,8 @@ const QUERIES: readonly Query[] = [
   { what: 'page of 100, by state and name', path: byStateAndName, mostP95Ms: 20 },
   { what: 'page of 100, by state and one of the rarest names', path: byStateAndRareName, mostP95Ms: 20 },
   { what: 'page of 100, newest', path: () => '/api/v1/tasks?limit=100' },
+  { what: 'page of 100, by name glob and worker', path: byGlob },
+  { what: 'page of 100 of a state, longest runtime first', path: byRuntime },
   { what: 'free text, a common word', path: (n) => search(WORDS[n % 20]), mostP95Ms: 200 },
   { what: 'free text, a rare word', path: (n) => search(WORDS[WORDS.length - 1 - n]), mostP95Ms: 200 },
   { what: 'free text, two words', path: (n) => search(`${WORDS[n % 30]} ${WORDS[40 + n]}`), mostP95Ms: 200 },
@@ -40,7 +42,7 @@ export const pages: BenchCase = async (settings) => {
         await waitUntilIdle(peer);
         const found: Finding[] = [];
         for (const query of QUERIES) found.push(await measureQuery(peer.url, query, settings));
-        return found;
+        return [...found, await measurePaging(peer.url, settings)];
       },
     ),
   );
@@ -57,6 +59,15 @@ async function measureQuery(url: string, query: Query, settings: Settings): Prom
     what: `${whole(settings.stored)} stored: ${query.what}, p50 / p95`,
     ours: latencyText(latency),
     ...(mostP95Ms !== undefined && { bar: `p95 ${mostP95Ms} ms`, holds: latency.p95 <= mostP95Ms }),
+  };
+}
+
+async function measurePaging(url: string, { requests, stored }: Settings): Promise<Finding> {
+  const name = TASK_NAMES[0];
+  const latency = await measureWalk(`${url}/api/v1/tasks?limit=100&state=SUCCESS&name=${name}`, requests);
+  return {
+    what: `${whole(stored)} stored: paging on through ${latency.requests} pages, by state and name, p50 / p95`,
+    ours: latencyText(latency),
   };
 }
 
@@ -88,6 +99,16 @@ function byStateAndName(number: number): string {
 function byStateAndRareName(number: number): string {
   const name = TASK_NAMES[TASK_NAMES.length - 1 - (number % 40)];
   return `/api/v1/tasks?limit=100&state=${STATES[number % STATES.length]}&name=${name}`;
+}
+
+function byGlob(number: number): string {
+  const name = TASK_NAMES[number % TASK_NAMES.length]?.split('.')[0];
+  const worker = WORKERS[number % WORKERS.length];
+  return `/api/v1/tasks?limit=100&name=${name}.*&worker=${worker}`;
+}
+
+function byRuntime(number: number): string {
+  return `/api/v1/tasks?limit=100&state=${STATES[number % 2]}&sort=runtime`;
 }
 
 function search(text: string | undefined): string {

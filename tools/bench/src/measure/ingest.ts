@@ -57,3 +57,16 @@ export async function measureIngest(
     lagAfterLoadSeconds: Math.max(0, (progressAt - publishedAt) / 1000),
   };
 }
+
+/** Measures so often and returns the run with the median rate; every run publishes a load of its own. */
+export async function measureMedian(
+  runs: number,
+  peer: Peer,
+  brokerUrl: string,
+  prepare: () => Load,
+): Promise<IngestFigures> {
+  const figures: IngestFigures[] = [];
+  for (let run = 0; run < runs; run++) figures.push(await measureIngest(peer, brokerUrl, prepare()));
+  figures.sort((a, b) => a.eventsPerSecond - b.eventsPerSecond);
+  return figures[Math.floor(runs / 2)] as IngestFigures;
+}

@@ -26,6 +26,27 @@ export async function measureRequests(urls: readonly string[]): Promise<Latency>
   }
 }
 
+/** Turns pages one after the other by `nextCursor`, and times each. Ends at the last page. */
+export async function measureWalk(url: string, pages: number): Promise<Latency> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  try {
+    const times: number[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null && times.length < pages) {
+      const startedAt = performance.now();
+      const text = await requestText(
+        cursor === '' ? url : `${url}&cursor=${encodeURIComponent(cursor)}`,
+        agent,
+      );
+      times.push(performance.now() - startedAt);
+      cursor = (JSON.parse(text) as { readonly nextCursor: string | null }).nextCursor;
+    }
+    return latencyOf(times);
+  } finally {
+    agent.destroy();
+  }
+}
+
 /** Percentiles of times in milliseconds. */
 export function latencyOf(times: readonly number[]): Latency {
   const sorted = [...times].sort((a, b) => a - b);

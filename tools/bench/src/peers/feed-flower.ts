@@ -1,10 +1,11 @@
 import { prepareLoad } from '../load/load.ts';
-import { measureIngest } from '../measure/ingest.ts';
+import { type IngestFigures, measureIngest, measureMedian } from '../measure/ingest.ts';
 import type { Transport } from '../settings.ts';
 import type { Peer } from './peer.ts';
 
 /** About 14 MB of messages: Redis cuts a subscriber off above 32 MB of backlog. */
 const PORTION_TASKS = 4000;
+const RUNS = 5;
 
 /** Feeds Flower with tasks, portion by portion, each only when it has taken in the one before. */
 export async function feedFlower(
@@ -19,18 +20,13 @@ export async function feedFlower(
   }
 }
 
-/** Flower's rate with portions that it survives: the median of three. */
-export async function measureFlower(
+/** Flower's rate with portions that it survives: the median of some. */
+export function measureFlower(
   flower: Peer,
   transport: Transport,
   brokerUrl: string,
   inFlight: number,
-): Promise<Awaited<ReturnType<typeof measureIngest>>> {
-  const figures = [];
-  for (let portion = 0; portion < 3; portion++) {
-    const load = prepareLoad(transport, { tasks: Math.min(PORTION_TASKS, inFlight), inFlight });
-    figures.push(await measureIngest(flower, brokerUrl, load));
-  }
-  figures.sort((a, b) => a.eventsPerSecond - b.eventsPerSecond);
-  return figures[1] as (typeof figures)[number];
+): Promise<IngestFigures> {
+  const tasks = Math.min(PORTION_TASKS, inFlight);
+  return measureMedian(RUNS, flower, brokerUrl, () => prepareLoad(transport, { tasks, inFlight }));
 }
