@@ -57,6 +57,7 @@ describe('the bench', () => {
       'free text, a common word',
       'overview with seven days of charts',
       'bytes on disk per task, a burst',
+      'tasks purged in ',
       'readers with heavy queries',
       'most memory, RSS of all processes',
       'min: lost | 0 of 3,000',

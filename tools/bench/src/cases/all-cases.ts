@@ -6,6 +6,7 @@ import { memory } from './memory.ts';
 import { overload } from './overload.ts';
 import { pages } from './pages.ts';
 import { profile } from './profile.ts';
+import { purge } from './purge.ts';
 import { reads } from './reads.ts';
 import { shapes } from './shapes.ts';
 
@@ -19,8 +20,9 @@ export const CASES: Readonly<Record<string, BenchCase>> = {
   pages,
   disk,
   reads,
+  purge,
   profile,
 };
 
 /** The bars of issue 4: what runs where no case is named. */
-export const BARS: readonly string[] = ['ingest', 'overload', 'pages', 'disk', 'reads', 'memory'];
+export const BARS: readonly string[] = ['ingest', 'overload', 'pages', 'disk', 'purge', 'reads', 'memory'];

@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { HISTORY_DAYS } from '../fill/filled-file.ts';
 import { withStoredTasks } from '../fill/stored-files.ts';
 import { type Finding, whole } from '../finding.ts';
 import { prepareLoad } from '../load/load.ts';
@@ -33,7 +34,7 @@ export const disk: BenchCase = async (settings) => {
     holds: bytes <= MOST_BYTES_A_TASK,
   });
   return [
-    finding(`${whole(settings.stored)} tasks over 30 days`, history / settings.stored),
+    finding(`${whole(settings.stored)} tasks over ${HISTORY_DAYS} days`, history / settings.stored),
     finding(`a burst with ${whole(settings.inFlight)} in flight`, few / settings.loadTasks),
   ];
 };

@@ -7,8 +7,8 @@ import { readFillRecord } from './fill-record.ts';
 
 const run = promisify(execFile);
 const FILL = fileURLToPath(new URL('./main.ts', import.meta.url));
-/** Days, up to the begin of the fill, over which the tasks are spread. */
-export const HISTORY_DAYS = 30;
+/** Days, up to the begin of the fill, over which the tasks are spread; by default tasks are kept for 30. */
+export const HISTORY_DAYS = 28;
 /** Progress is told so often. */
 const SLICE_SECONDS = 120;
 
