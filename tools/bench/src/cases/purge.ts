@@ -1,12 +1,13 @@
 import { openProductDatabase } from '../fill/product-database.ts';
 import { withStoredTasks } from '../fill/stored-files.ts';
+import { untilQuiet } from '../fill/until-quiet.ts';
 import { type Finding, whole } from '../finding.ts';
 import { measureStalls, type Stalls } from '../measure/ingest-stalls.ts';
 import type { Settings } from '../settings.ts';
 import type { BenchCase } from './bench-case.ts';
 
 const MOST_STALL_MS = 100;
-const ALONE_SECONDS = 30;
+const ALONE_SECONDS = 20;
 const KEEP_ALL = { maxAge: null, failuresMaxAge: null, maxBytes: null };
 
 interface Purge extends Stalls {
@@ -19,6 +20,7 @@ export const purge: BenchCase = (settings) => {
   const { purged, flowerStored } = settings;
   return withStoredTasks(settings, purged + flowerStored, async (dbPath) => {
     const alone = await withDatabase(dbPath, KEEP_ALL, async (database) => {
+      await untilQuiet();
       const startedAt = performance.now();
       return measureStalls({
         database,

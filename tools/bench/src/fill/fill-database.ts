@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { setImmediate, setTimeout } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { type EventStreamOptions, eventStream } from './event-stream.ts';
 import { type FillRecord, readFillRecord, writeFillRecord } from './fill-record.ts';
 import { openProductDatabase } from './product-database.ts';
+import { untilQuiet } from './until-quiet.ts';
 
 /** What to fill. */
 export interface FillOptions {
@@ -20,10 +21,6 @@ const MOST_TASKS_PER_BATCH = 2000;
 /** Tasks of one batch are first seen at the same time, so a small file must not consist of a few. */
 const LEAST_BATCHES = 500;
 const BATCHES_PER_RECORD = 10;
-const QUIET_STEP_MS = 1000;
-const QUIET_STEPS = 3;
-/** A share of one core. */
-const QUIET_CORES = 0.1;
 
 /**
  * Fills a database file with made-up tasks through the product's own ingest, or goes on with it. The time of first
@@ -60,16 +57,6 @@ export async function fillDatabase({ file, tasks, days, mostSeconds }: FillOptio
   if (filled === record.tasks) await untilQuiet();
   await database.close();
   return record;
-}
-
-/** Waits until the product has done what it does behind ingest: until this process needs next to no CPU. */
-async function untilQuiet(): Promise<void> {
-  for (let quiet = 0; quiet < QUIET_STEPS; ) {
-    const before = process.cpuUsage();
-    await setTimeout(QUIET_STEP_MS);
-    const { user, system } = process.cpuUsage(before);
-    quiet = (user + system) / 1000 < QUIET_STEP_MS * QUIET_CORES ? quiet + 1 : 0;
-  }
 }
 
 function newRecord(tasks: number, days: number): FillRecord {
