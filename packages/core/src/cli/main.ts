@@ -4,7 +4,9 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { type ErrorCode, isCncError } from '../errors.ts';
 import { Redactor } from '../logging/redaction.ts';
+import { addBackupCommands } from './backup-command.ts';
 import { addConfigCommand } from './config-command.ts';
+import { addDbCommand } from './db-command.ts';
 import { addUpCommand } from './up-command.ts';
 
 const CONFIGURATION_CODES: readonly ErrorCode[] = [
@@ -28,6 +30,8 @@ async function main(argv: readonly string[]): Promise<number> {
     .exitOverride();
   addUpCommand(program);
   addConfigCommand(program);
+  addBackupCommands(program);
+  addDbCommand(program);
   // exitOverride is not handed down to commands that exist already.
   for (const command of allCommands(program))
     command.exitOverride().showHelpAfterError('(--help tells more)');

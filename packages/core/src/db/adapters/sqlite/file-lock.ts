@@ -18,14 +18,15 @@ const RETRY_MS = 50;
  * go of it the moment the process is gone, however it went, so there are no stale locks. Where the supervisor of the
  * holder has died, the holder is about to leave and is waited for.
  *
- * @throws `CNC_ALREADY_RUNNING` with the process id of the holder's supervisor.
+ * @param holderPid - The process that a person would stop; told to whoever finds the lock taken.
+ * @throws `CNC_ALREADY_RUNNING` with that process id.
  */
-export async function lockDatabaseFile(dbPath: string): Promise<FileLock> {
+export async function lockDatabaseFile(dbPath: string, holderPid = process.ppid): Promise<FileLock> {
   const pidPath = `${dbPath}.pid`;
   const deadline = Date.now() + DEAD_RUN_WAIT_MS;
   for (;;) {
     try {
-      return takeLock(dbPath, pidPath);
+      return takeLock(dbPath, pidPath, holderPid);
     } catch (error) {
       if (!isCncError(error) || error.code !== 'CNC_DATABASE_LOCKED') throw error;
       const pid = readPid(pidPath);
@@ -36,13 +37,12 @@ export async function lockDatabaseFile(dbPath: string): Promise<FileLock> {
   }
 }
 
-function takeLock(dbPath: string, pidPath: string): FileLock {
+function takeLock(dbPath: string, pidPath: string, holderPid: number): FileLock {
   const lock = openLock(`${dbPath}.lock`, dbPath);
   try {
     lock.pragma('locking_mode = EXCLUSIVE');
     lock.exec('BEGIN EXCLUSIVE');
-    // The supervisor: the process that a person would stop.
-    writeFileSync(pidPath, `${process.ppid}\n`);
+    writeFileSync(pidPath, `${holderPid}\n`);
   } catch (error) {
     lock.close();
     throw toDatabaseError(error, dbPath);

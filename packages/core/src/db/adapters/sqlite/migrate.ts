@@ -16,18 +16,26 @@ export function programSchemaVersion(): number {
   return (journal as { entries: unknown[] }).entries.length;
 }
 
-/** Brings the file up to this program's schema; refuses a file that a newer program wrote. */
-export function migrateDatabase(db: SqliteDatabase, dbPath: string): void {
+/**
+ * Refuses a file that a newer program wrote; gives its schema version.
+ *
+ * @throws {CncError} `CNC_DATABASE_NEWER`.
+ */
+export function refuseNewer(db: SqliteDatabase, dbPath: string): number {
   const program = programSchemaVersion();
   const file = fileSchemaVersion(db);
-  if (file > program) {
-    throw new CncError(
-      'CNC_DATABASE_NEWER',
-      `The database ${dbPath} has schema version ${file}; this program knows ${program}. ` +
-        'Install the version of Celery CnC that wrote it, or name another file in database.dbPath.',
-      { details: { dbPath, fileVersion: file, programVersion: program } },
-    );
-  }
+  if (file <= program) return file;
+  throw new CncError(
+    'CNC_DATABASE_NEWER',
+    `The database ${dbPath} has schema version ${file}; this program knows ${program}. ` +
+      'Install the version of Celery CnC that wrote it, or name another file in database.dbPath.',
+    { details: { dbPath, fileVersion: file, programVersion: program } },
+  );
+}
+
+/** Brings the file up to this program's schema; refuses a file that a newer program wrote. */
+export function migrateDatabase(db: SqliteDatabase, dbPath: string): void {
+  refuseNewer(db, dbPath);
   try {
     if (!existsSync(MIGRATIONS_FOLDER)) throw new Error(`${MIGRATIONS_FOLDER} is missing from the package`);
     migrate(db, { migrationsFolder: MIGRATIONS_FOLDER, migrationsTable: MIGRATIONS_TABLE });
