@@ -38,6 +38,11 @@ export type {
   ProcessStatus,
 } from './components/status.ts';
 export { CncError, ConfigError, type ErrorCode, isCncError } from './errors.ts';
-export type { DatabaseHealth, OverviewQuery } from './ipc/contract.ts';
+export type {
+  DatabaseHealth,
+  OverviewQuery,
+  StatisticsSeriesQuery,
+  TaskStatisticsQuery,
+} from './ipc/contract.ts';
 export type { EngineStatus, PublishRequest, ResultQuery, StoredResult } from './ipc/engine-contract.ts';
 export type { ComponentLogger, LogFields } from './logging/component-logger.ts';

@@ -33,9 +33,24 @@ export {
 } from './db/models/query/parse-task-query.ts';
 export { QUERY_FIELDS, type QueryField } from './db/models/query/query-fields.ts';
 export { type QueryFault, TaskQueryError } from './db/models/query/task-query-error.ts';
-export type { EventTally, Overview, SeriesPoint, TaskNameStatistics } from './db/models/rollup.ts';
+export type { EventTally } from './db/models/rollup.ts';
 export type { ScheduleEntryState } from './db/models/schedule-entry.ts';
 export type { Stamps } from './db/models/stamps.ts';
+export {
+  type DurationStatistics,
+  type EventCounts,
+  type ExceptionCount,
+  hasName,
+  type NamedTaskStatistics,
+  type Overview,
+  PERCENTILE_ERROR,
+  type SeriesPoint,
+  type Statistics,
+  type StatisticsFilter,
+  type StatisticsSeries,
+  type TaskStatistics,
+  type TaskStatisticsReport,
+} from './db/models/statistics.ts';
 export type { Task, TaskDetail, TaskSummary } from './db/models/task.ts';
 export { TASK_EVENT_TYPES, type TaskEvent, type TaskEventType } from './db/models/task-event.ts';
 export {

@@ -21,6 +21,7 @@ function tally(fields: Partial<EventTally>): EventTally {
     exceptionClass: null,
     count: 1,
     runtimes: [],
+    waits: [],
     ...fields,
   };
 }

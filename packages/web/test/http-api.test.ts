@@ -11,10 +11,12 @@ import type {
   MalformedEventsJson,
   MetaJson,
   OverviewJson,
+  StatisticsSeriesJson,
   TaskDetailJson,
   TaskFacetsJson,
   TaskNamesJson,
   TaskPageJson,
+  TaskStatisticsJson,
   WorkersJson,
 } from '../src/server/api-types.ts';
 import { type RunningFrontend, startFrontend } from './start-frontend.ts';
@@ -275,6 +277,36 @@ describe('the other lists', () => {
       expect(body.workersOnline).toBeGreaterThan(0);
     }
     expect((await web.get<ErrorJson>('/overview?range=1y')).status).toBe(400);
+  });
+
+  it('give statistics by task name, narrowed down, over any range', async () => {
+    const begin = Math.floor(at / 3600) * 3600 - 7200;
+    const life = (id: string, name: string, place: object = {}) =>
+      sampleTaskLife({ id, name, at: begin + 600, ...place });
+    await web.database.ingest({
+      taskEvents: [
+        ...life('s1', 'stats.add'),
+        ...life('s2', 'stats.add', { worker: 'w2@host' }),
+        ...life('s3', 'stats.div', { outcome: 'failure' }),
+      ],
+    });
+    const asked = `from=${iso(begin)}&to=${iso(begin + 3600)}`;
+    const { body } = await web.get<TaskStatisticsJson>(`/statistics?${asked}`);
+    expect(body).toMatchObject({ from: iso(begin), to: iso(begin + 3600), names: 2 });
+    expect(body.tasks[0]).toMatchObject({ name: 'stats.add', succeeded: 2, failureRate: 0 });
+    expect(body.tasks[0]?.runtime?.count).toBe(2);
+    expect(body.tasks[1]?.exceptions).toEqual([{ exceptionClass: 'ValueError', failed: 1, retried: 0 }]);
+    const one = await web.get<TaskStatisticsJson>(`/statistics?${asked}&worker=w2@host&limit=1`);
+    expect(one.body.totals).toMatchObject({ succeeded: 1, failed: 0 });
+    const series = await web.get<StatisticsSeriesJson>(`/statistics/series?${asked}&name=stats.add&steps=12`);
+    expect(series.body).toMatchObject({ stepSeconds: 300, totals: { succeeded: 2, wait: { count: 2 } } });
+    expect(series.body.series[2]).toMatchObject({ at: iso(begin + 600), succeeded: 2 });
+    const recent = await web.get<StatisticsSeriesJson>('/statistics/series?range=6h&name=stats.div');
+    expect(recent.body.totals.failed).toBe(1);
+    for (const wrong of [`from=${iso(begin)}&to=${iso(begin)}`, 'steps=9', 'limit=1001', 'range=1y']) {
+      const route = wrong.startsWith('limit') ? '/statistics' : '/statistics/series';
+      expect((await web.get<ErrorJson>(`${route}?${wrong}`)).status).toBe(400);
+    }
   });
 
   it('give components and brokers', async () => {

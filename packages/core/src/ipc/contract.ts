@@ -13,8 +13,13 @@ import type { Lease, LeaseRelease, LeaseRequest } from '../db/models/lease.ts';
 import type { MalformedEvent } from '../db/models/malformed-event.ts';
 import type { OpenTask, OpenTaskPage, OpenTaskQuery } from '../db/models/open-task.ts';
 import type { RetentionStatus } from '../db/models/retention.ts';
-import type { Overview } from '../db/models/rollup.ts';
 import type { ScheduleEntryState } from '../db/models/schedule-entry.ts';
+import type {
+  Overview,
+  StatisticsFilter,
+  StatisticsSeries,
+  TaskStatisticsReport,
+} from '../db/models/statistics.ts';
 import type { TaskDetail } from '../db/models/task.ts';
 import { FACET_FIELDS, type TaskFacet, type TaskFacetQuery } from '../db/models/task-facets.ts';
 import { TASK_SORTS } from '../db/models/task-filter.ts';
@@ -54,6 +59,17 @@ export interface OverviewQuery {
   readonly steps: number;
 }
 
+/** Which statistics by task name are asked for; a time range in epoch seconds, taken in whole minutes. */
+export interface TaskStatisticsQuery extends StatisticsFilter {
+  readonly from: number;
+  readonly to: number;
+  /** Most task names, those with most events first; 1 to 1,000. */
+  readonly limit: number;
+}
+
+/** Which time series of statistics is asked for. */
+export interface StatisticsSeriesQuery extends OverviewQuery, StatisticsFilter {}
+
 /** What the database process serves. */
 export interface DatabaseMethods {
   /** Stores a batch in one transaction; resolves when it is on disk. Repeating a batch changes nothing. */
@@ -85,6 +101,10 @@ export interface DatabaseMethods {
   listTaskNames(query: { readonly limit: number }): Promise<readonly string[]>;
   listWorkers(query: Record<string, never>): Promise<readonly Worker[]>;
   getOverview(query: OverviewQuery): Promise<Overview>;
+  /** Figures by task name, from rollups: they outlive their tasks. */
+  getTaskStatistics(query: TaskStatisticsQuery): Promise<TaskStatisticsReport>;
+  /** Counts and percentiles over time, of all tasks or of one name, queue or worker, from rollups. */
+  getStatisticsSeries(query: StatisticsSeriesQuery): Promise<StatisticsSeries>;
   listGaps(query: {
     readonly from?: number;
     readonly to?: number;
@@ -152,6 +172,14 @@ const taskQuery = z.strictObject({
   cursor: z.string().max(MOST_CURSOR_CHARACTERS).optional(),
 });
 
+const range = { from: epochSeconds, to: epochSeconds };
+const seriesRange = { ...range, steps: z.int().min(10).max(500) };
+const statisticsFilter = {
+  name: z.string().max(500).optional(),
+  queue: z.string().max(500).optional(),
+  worker: z.string().max(500).optional(),
+};
+
 const scheduleState = z.strictObject({
   name: z.string().min(1).max(300),
   lastRunAt: epochSeconds.nullable(),
@@ -217,9 +245,9 @@ export const DATABASE_METHODS: Readonly<Record<keyof DatabaseMethods, MethodRule
   },
   listTaskNames: read(z.strictObject({ limit: limit(5000) })),
   listWorkers: read(nothing),
-  getOverview: read(
-    z.strictObject({ from: epochSeconds, to: epochSeconds, steps: z.int().min(10).max(500) }),
-  ),
+  getOverview: read(z.strictObject(seriesRange)),
+  getTaskStatistics: read(z.strictObject({ ...range, ...statisticsFilter, limit: limit(1000) })),
+  getStatisticsSeries: read(z.strictObject({ ...seriesRange, ...statisticsFilter })),
   listGaps: read(
     z.strictObject({ from: epochSeconds.optional(), to: epochSeconds.optional(), limit: limit(1000) }),
   ),

@@ -5,6 +5,7 @@ import { leaseContract } from './lease-contract.ts';
 import { repairContract } from './repair-contract.ts';
 import { retentionContract } from './retention-contract.ts';
 import { SAMPLE_BROKER, sampleBatch, sampleHeartbeat, sampleTaskLife } from './sample-events.ts';
+import { statisticsContract } from './statistics-contract.ts';
 import { taskOrderContract } from './task-order-contract.ts';
 import { type Ingest, type OpenController, taskSearchContract } from './task-search-contract.ts';
 
@@ -55,6 +56,7 @@ export function runDbControllerContract(
     fleetContract(state, ingest, runner);
     recordContract(state, ingest, runner);
     leaseContract(state, runner);
+    statisticsContract(state, ingest, runner);
   });
 }
 

@@ -1,3 +1,4 @@
+import type { Statistics } from '@celery-cnc/core/models';
 import type { OverviewJson, TaskDetailJson, TaskJson, WorkerJson } from '../server/api-types.ts';
 
 /** A task for tests, sent at 08:58 UTC; what matters to the test is given. */
@@ -76,6 +77,7 @@ export function overviewJson(fields: Partial<OverviewJson> = {}): OverviewJson {
     states: {},
     series: [],
     stepSeconds: 30,
+    totals: NO_STATISTICS,
     topTasks: [],
     gaps: [],
     recentFailures: [],
@@ -85,3 +87,8 @@ export function overviewJson(fields: Partial<OverviewJson> = {}): OverviewJson {
     ...fields,
   };
 }
+
+const NO_STATISTICS: Statistics = {
+  ...{ sent: 0, received: 0, started: 0, succeeded: 0, failed: 0, retried: 0, revoked: 0, rejected: 0 },
+  ...{ lost: 0, failureRate: null, throughput: 0, runtime: null, wait: null, exceptions: [] },
+};

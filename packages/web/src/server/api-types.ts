@@ -10,9 +10,13 @@ import type {
 } from '@celery-cnc/core/component';
 import type {
   GapReason,
+  NamedTaskStatistics,
+  SeriesPoint,
+  Statistics,
   TaskCount,
   TaskFacet,
   TaskState,
+  TaskStatisticsReport,
   WorkerInspection,
   WorkerStatus,
 } from '@celery-cnc/core/models';
@@ -205,26 +209,19 @@ export interface MalformedEventJson {
   readonly sample: string;
 }
 
-/** A step of the overview's series. */
-export interface SeriesPointJson {
+/** A step of a series. */
+export interface SeriesPointJson extends Omit<SeriesPoint, 'at'> {
   readonly at: string;
-  readonly sent: number;
-  readonly received: number;
-  readonly started: number;
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly retried: number;
-  readonly revoked: number;
-  readonly rejected: number;
-  readonly runtimeSeconds: number;
 }
 
-/** `GET /overview?range=15m|1h|6h|24h|7d`. */
+/** `GET /overview?range=15m|1h|6h|24h|7d|30d`. */
 export interface OverviewJson {
   readonly states: Readonly<Record<string, number>>;
   readonly series: readonly SeriesPointJson[];
   readonly stepSeconds: number;
-  readonly topTasks: readonly TaskNameStatisticsJson[];
+  /** Over the whole range. */
+  readonly totals: Statistics;
+  readonly topTasks: readonly NamedTaskStatistics[];
   readonly gaps: readonly GapJson[];
   readonly recentFailures: readonly TaskJson[];
   readonly workersOnline: number;
@@ -233,13 +230,18 @@ export interface OverviewJson {
   readonly active: number;
 }
 
-/** A task name's figures in the range. */
-export interface TaskNameStatisticsJson {
-  readonly name: string;
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly retried: number;
-  readonly meanRuntimeSeconds: number | null;
+/** `GET /statistics?range=&from=&to=&name=&queue=&worker=&limit=`: figures by task name, most events first. */
+export interface TaskStatisticsJson extends TaskStatisticsReport {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** `GET /statistics/series?range=&from=&to=&steps=&name=&queue=&worker=`. */
+export interface StatisticsSeriesJson {
+  readonly series: readonly SeriesPointJson[];
+  readonly stepSeconds: number;
+  readonly totals: Statistics;
+  readonly gaps: readonly GapJson[];
 }
 
 /** `GET /brokers`: engines and their connections. */

@@ -1,6 +1,7 @@
 import { getIngest } from './handlers/get-ingest.ts';
 import { getMeta } from './handlers/get-meta.ts';
 import { getOverview } from './handlers/get-overview.ts';
+import { getStatistics, getStatisticsSeries } from './handlers/get-statistics.ts';
 import { getTask } from './handlers/get-task.ts';
 import { listBrokers } from './handlers/list-brokers.ts';
 import { listComponents } from './handlers/list-components.ts';
@@ -23,6 +24,8 @@ export const API_ROUTES: Readonly<Record<string, ApiHandler>> = {
   '/task-facets': listTaskFacets,
   '/workers': listWorkers,
   '/overview': getOverview,
+  '/statistics': getStatistics,
+  '/statistics/series': getStatisticsSeries,
   '/ingest': getIngest,
   '/gaps': listGaps,
   '/malformed-events': listMalformedEvents,

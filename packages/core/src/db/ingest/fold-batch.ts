@@ -3,6 +3,7 @@ import { mayEndTask } from '../models/fold-task.ts';
 import { mergeEvents } from '../models/merge-events.ts';
 import type { EventTally } from '../models/rollup.ts';
 import type { TaskEvent } from '../models/task-event.ts';
+import { startWaits } from './start-waits.ts';
 import { StoredTask } from './stored-task.ts';
 import { TallyBoard } from './tally-board.ts';
 
@@ -46,6 +47,7 @@ export function foldBatch(
     const after = new StoredTask(id, before?.broker ?? broker, merged.events, omitted, mayHaveEnded);
     tasks.push({ before, after, added: merged.added });
     for (const event of merged.added) tallies.add(event, after);
+    for (const wait of startWaits(merged.events, merged.added)) tallies.addWait(wait, after);
   }
   return { tasks, tallies: tallies.list(), committed, duplicates: events.length - committed };
 }

@@ -2,9 +2,9 @@ import type { TaskFilter, TaskQuery } from '@celery-cnc/core/models';
 import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
 import { answerError, toHttpError } from '../http-error.ts';
-import { toOverviewQuery } from './overview-range.ts';
 import { readQuery } from './read-query.ts';
 import { taskListParameters, toTaskQuery } from './task-list-query.ts';
+import { rangeEndingNow, toTimeRange } from './time-range.ts';
 
 const app = new Hono();
 app.get('/', (context) => context.json(toTaskQuery(readQuery(context, taskListParameters), 1_790_000_000)));
@@ -104,14 +104,21 @@ describe('the query of /tasks', () => {
   });
 });
 
-describe('toOverviewQuery', () => {
+describe('time ranges', () => {
   it('lies on whole steps and includes now', () => {
     const now = 1_735_689_601.5;
-    for (const range of ['15m', '1h', '6h', '24h', '7d'] as const) {
-      const query = toOverviewQuery(range, now);
+    for (const range of ['15m', '1h', '6h', '24h', '7d', '30d'] as const) {
+      const query = rangeEndingNow(range, now);
       expect(query.to).toBeGreaterThan(now);
       expect(query.to % ((query.to - query.from) / query.steps)).toBe(0);
       expect(query.steps).toBeLessThanOrEqual(500);
     }
+  });
+
+  it('go from a time to another, or to now', () => {
+    const range = { range: '1h', from: 1000, to: undefined, steps: 60 } as const;
+    expect(toTimeRange(range, 5000)).toEqual({ from: 1000, to: 5000, steps: 60 });
+    expect(toTimeRange({ ...range, to: 2000 }, 5000)).toEqual({ from: 1000, to: 2000, steps: 60 });
+    expect(() => toTimeRange({ ...range, to: 900 }, 5000)).toThrow('from: "1970-01-01T00:16:40');
   });
 });

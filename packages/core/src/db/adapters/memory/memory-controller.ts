@@ -1,5 +1,12 @@
 import type { ResolvedTaskAges } from '../../../config/resolved-config.ts';
-import type { DatabaseHealth, FindingBatch, InspectionRecord, OverviewQuery } from '../../../ipc/contract.ts';
+import type {
+  DatabaseHealth,
+  FindingBatch,
+  InspectionRecord,
+  OverviewQuery,
+  StatisticsSeriesQuery,
+  TaskStatisticsQuery,
+} from '../../../ipc/contract.ts';
 import { countBatch, EMPTY_COUNTERS, LagGauge } from '../../ingest/count-batch.ts';
 import { foldBatch, foldFindings } from '../../ingest/fold-batch.ts';
 import { WorkerRoster } from '../../ingest/worker-roster.ts';
@@ -13,15 +20,23 @@ import type { IngestCounters } from '../../models/ingest-counters.ts';
 import type { Lease, LeaseRelease, LeaseRequest } from '../../models/lease.ts';
 import type { MalformedEvent } from '../../models/malformed-event.ts';
 import type { OpenTask, OpenTaskPage, OpenTaskQuery } from '../../models/open-task.ts';
-import type { Overview } from '../../models/rollup.ts';
 import type { ScheduleEntryState } from '../../models/schedule-entry.ts';
-import { runtimeOf, seriesOf, stepSecondsFor, taskNameStatistics } from '../../models/series.ts';
+import { seriesSteps } from '../../models/series-steps.ts';
+import {
+  hasName,
+  type Overview,
+  type StatisticsSeries,
+  type TaskStatisticsReport,
+} from '../../models/statistics.ts';
 import { summarizeTask } from '../../models/summarize-task.ts';
 import type { TaskDetail } from '../../models/task.ts';
 import type { TaskFacet, TaskFacetQuery } from '../../models/task-facets.ts';
 import type { TaskCount, TaskCountQuery, TaskPage, TaskQuery } from '../../models/task-query.ts';
 import type { Worker } from '../../models/worker.ts';
 import { compareWorkers } from '../../models/worker-order.ts';
+import { buildSeries, buildTaskStatistics } from '../../rollups/build-statistics.ts';
+import { minuteRange, passedSeconds } from '../../rollups/rollup-range.ts';
+import { coarsestFor } from '../../rollups/rollup-spans.ts';
 import type { BaseDbController, CommitListener, Committed } from '../base.ts';
 import { nowSeconds } from '../now-seconds.ts';
 import { refuseTooManyPins } from '../pin-limit.ts';
@@ -192,17 +207,30 @@ export class MemoryController implements BaseDbController {
       .sort(compareWorkers);
   }
 
-  async getOverview({ from, to, steps }: OverviewQuery): Promise<Overview> {
-    const stepSeconds = stepSecondsFor(from, to, steps);
-    const tallies = this.#rollups.between(from, to);
-    const rows = tallies.map((tally) => ({ ...tally, runtimeSeconds: runtimeOf(tally) }));
+  async getOverview(query: OverviewQuery): Promise<Overview> {
+    const { from, to } = query;
+    const { tasks } = await this.getTaskStatistics({ from, to, limit: MOST_TASK_NAMES });
     return {
+      ...(await this.getStatisticsSeries(query)),
       states: this.#stateCounts(),
-      series: seriesOf(rows, { from, to, stepSeconds }),
-      stepSeconds,
-      topTasks: taskNameStatistics(rows, MOST_TASK_NAMES),
+      topTasks: tasks.filter(hasName),
       gaps: await this.listGaps({ from, to, limit: MOST_GAPS }),
     };
+  }
+
+  async getTaskStatistics(query: TaskStatisticsQuery): Promise<TaskStatisticsReport> {
+    const { from, to, limit, ...filter } = query;
+    const range = minuteRange(from, to);
+    const rows = this.#rollups.read(range, filter, 'day');
+    return buildTaskStatistics(rows, limit, passedSeconds(range, nowSeconds()));
+  }
+
+  async getStatisticsSeries(query: StatisticsSeriesQuery): Promise<StatisticsSeries> {
+    const { from, to, steps: most, ...filter } = query;
+    const steps = seriesSteps({ from, to, steps: most });
+    const range = { first: steps.startMinute, end: steps.endMinute };
+    const rows = this.#rollups.read(range, filter, coarsestFor(steps.stepMinutes));
+    return buildSeries(rows, steps, passedSeconds(range, nowSeconds()));
   }
 
   async listGaps(query: { from?: number; to?: number; limit: number }): Promise<readonly Gap[]> {

@@ -16,6 +16,7 @@ import type { Partitions } from './partitions.ts';
 import { relayToOtherHosts } from './relay-change.ts';
 import { addToRollups } from './rollup-writer.ts';
 import { gaps, ingestCounters, malformedEvents } from './schema.ts';
+import { SeriesBook } from './series-book.ts';
 import { Statement } from './statement.ts';
 import { storableEvent, storableRow } from './storable-text.ts';
 import { TaskWriter } from './task-writer.ts';
@@ -69,6 +70,7 @@ interface WrittenBatch {
 export class IngestWriter {
   readonly #parts: IngestWriterParts;
   readonly #tasks: TaskWriter;
+  readonly #series: SeriesBook;
   readonly #workers = new WorkerTable();
   #counters: StoredCounters = EMPTY_COUNTERS;
   #purges: number | undefined;
@@ -76,6 +78,7 @@ export class IngestWriter {
   constructor(parts: IngestWriterParts) {
     this.#parts = parts;
     this.#tasks = new TaskWriter(parts.labels, parts.host.clock);
+    this.#series = new SeriesBook(parts.db, parts.labels);
   }
 
   get counters(): StoredCounters {
@@ -157,7 +160,7 @@ export class IngestWriter {
   async #writeFolded(client: PoolClient, folded: FoldedBatch): Promise<CommittedBatch> {
     const { tasks, tallies, committed, duplicates } = folded;
     await this.#tasks.write(client, tasks);
-    await addToRollups(client, this.#parts.labels, tallies);
+    await addToRollups(client, this.#series, tallies);
     const result: IngestResult = { committed, duplicates };
     return { result, tasks: tasks.map(({ after }) => after), tallies, workers: [], gaps: [] };
   }
@@ -171,7 +174,10 @@ export class IngestWriter {
   }
 
   #noticePurges(purges: number): void {
-    if (this.#purges !== purges) this.#parts.labels.forget();
+    if (this.#purges !== purges) {
+      this.#parts.labels.forget();
+      this.#series.forget();
+    }
     this.#purges = purges;
   }
 

@@ -9,6 +9,7 @@ import {
   listMalformedEvents,
   listScheduleStates,
 } from './queries/records.ts';
+import { getStatisticsSeries, getTaskStatistics } from './queries/statistics.ts';
 import { countTasks, getTaskFacets } from './queries/task-facets.ts';
 import { getTask, listTaskNames, listTasks } from './queries/tasks.ts';
 
@@ -32,6 +33,8 @@ const READS = {
   findLostTasks,
   listTaskNames: (db, _texts, { limit }) => listTaskNames(db, limit),
   getOverview,
+  getTaskStatistics,
+  getStatisticsSeries,
   listGaps: (db, _texts, query) => listGaps(db, query),
   lastReceivedAt: (db, _texts, { broker }) => lastReceivedAt(db, broker),
   listMalformedEvents: (db, _texts, { limit }) => listMalformedEvents(db, limit),
@@ -44,6 +47,8 @@ const ON_SNAPSHOT: ReadonlySet<ReadMethod> = new Set<ReadMethod>([
   'getTask',
   'getTaskFacets',
   'getOverview',
+  'getTaskStatistics',
+  'getStatisticsSeries',
   'listOpenTasks',
 ]);
 const SNAPSHOT = { isolationLevel: 'repeatable read', accessMode: 'read only' } as const;

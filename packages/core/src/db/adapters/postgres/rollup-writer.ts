@@ -1,51 +1,45 @@
 import type { PoolClient } from 'pg';
 import type { EventTally } from '../../models/rollup.ts';
-import { runtimeOf } from '../../models/series.ts';
-import { type Label, type LabelBook, NO_LABEL } from './label-book.ts';
+import { Measure } from '../../rollups/measure.ts';
+import { encodeMeasure } from '../../rollups/measure-codec.ts';
+import { boundedMinute } from '../../rollups/rollup-key.ts';
+import type { SeriesBook } from './series-book.ts';
 import { Statement } from './statement.ts';
 
-const KEY = 'minute, type, name, queue, worker, broker, exception_class';
-/** In the order of the key, so that two hosts which add to the same rows never wait for each other in a circle. */
-const ADD = new Statement(
-  'rollups_add',
-  `INSERT INTO rollups AS known (${KEY}, count, runtime_seconds)
-   SELECT * FROM unnest($1::int[], $2::int[], $3::int[], $4::int[], $5::int[], $6::int[], $7::int[], $8::bigint[], $9::float8[])
-     AS added (${KEY}, count, runtime_seconds) ORDER BY ${KEY}
-   ON CONFLICT (${KEY}) DO UPDATE SET
-     count = known.count + excluded.count, runtime_seconds = known.runtime_seconds + excluded.runtime_seconds`,
+const APPEND = new Statement(
+  'rollup_deltas_append',
+  `INSERT INTO rollup_deltas (minute, series, data)
+   SELECT * FROM unnest($1::int[], $2::int[], $3::bytea[])`,
 );
 
-/** Adds the tallies of a batch to the rollups, inside its transaction. */
+/** What a batch adds to a series in a minute. */
+interface Delta {
+  readonly minute: number;
+  readonly series: number;
+  readonly measure: Measure;
+}
+
+/** Appends what the tallies of a batch add to the rollups, inside its transaction; `rollup-fold.ts` sums it up. */
 export async function addToRollups(
   client: PoolClient,
-  labels: LabelBook,
+  series: SeriesBook,
   tallies: readonly EventTally[],
 ): Promise<void> {
   if (tallies.length === 0) return;
-  await labels.know(tallies.flatMap(labelsOf));
-  const idOf = (kind: 'task' | 'queue' | 'worker' | 'exception', text: string | null) =>
-    text === null ? NO_LABEL : labels.idOf(kind, text);
-  await ADD.rows(client, [
-    tallies.map(({ minute }) => minute),
-    tallies.map(({ type }) => labels.idOf('event', type)),
-    tallies.map(({ name }) => idOf('task', name)),
-    tallies.map(({ queue }) => idOf('queue', queue)),
-    tallies.map(({ worker }) => idOf('worker', worker)),
-    tallies.map(({ broker }) => labels.idOf('broker', broker)),
-    tallies.map(({ exceptionClass }) => idOf('exception', exceptionClass)),
-    tallies.map(({ count }) => count),
-    tallies.map(runtimeOf),
+  await series.know(tallies);
+  const deltas = new Map<string, Delta>();
+  for (const tally of tallies) {
+    const minute = boundedMinute(tally.minute);
+    const id = series.idOf(tally);
+    const key = `${minute}\n${id}`;
+    const delta = deltas.get(key) ?? { minute, series: id, measure: new Measure() };
+    deltas.set(key, delta);
+    delta.measure.add(tally);
+  }
+  const list = [...deltas.values()];
+  await APPEND.rows(client, [
+    list.map(({ minute }) => minute),
+    list.map((delta) => delta.series),
+    list.map(({ measure }) => encodeMeasure(measure)),
   ]);
-}
-
-function labelsOf({ type, name, queue, worker, broker, exceptionClass }: EventTally): Label[] {
-  const labels: (readonly [Label[0], string | null])[] = [
-    ['event', type],
-    ['task', name],
-    ['queue', queue],
-    ['worker', worker],
-    ['broker', broker],
-    ['exception', exceptionClass],
-  ];
-  return labels.filter((label): label is Label => label[1] !== null);
 }

@@ -14,6 +14,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { Stamps } from '../../models/stamps.ts';
+import { GRAINS } from '../../rollups/grain.ts';
 
 const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 /** Epoch microseconds: safe integers until the year 2255. */
@@ -108,33 +109,38 @@ export const taskCounts = pgTable(
   (table) => [primaryKey({ columns: [table.state, table.name] })],
 );
 
-/** Events by minute: what dashboards read; 0 stands for unknown names, queues, workers and exception classes. */
-export const rollups = pgTable(
-  'rollups',
+/** What the finest rollups are kept by: task name, queue, worker and broker, each a label; 0 stands for unknown. */
+export const rollupSeries = pgTable(
+  'rollup_series',
   {
-    minute: integer().notNull(),
-    type: integer().notNull(),
+    id: integer().primaryKey().generatedAlwaysAsIdentity(),
     name: integer().notNull(),
     queue: integer().notNull(),
     worker: integer().notNull(),
     broker: integer().notNull(),
-    exceptionClass: integer('exception_class').notNull(),
-    count: bigint({ mode: 'number' }).notNull(),
-    runtimeSeconds: doublePrecision('runtime_seconds').notNull(),
   },
-  (table) => [
-    primaryKey({
-      columns: [
-        table.minute,
-        table.type,
-        table.name,
-        table.queue,
-        table.worker,
-        table.broker,
-        table.exceptionClass,
-      ],
-    }),
-  ],
+  (table) => [uniqueIndex('rollup_series_parts').on(table.name, table.queue, table.worker, table.broker)],
+);
+
+/** What batches add to the rollups and no sum holds yet: appended only, so that hosts never wait for each other. */
+export const rollupDeltas = pgTable('rollup_deltas', {
+  id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  /** Epoch minutes. */
+  minute: integer().notNull(),
+  series: integer().notNull(),
+  /** A measure (`measure-codec.ts`). */
+  data: bytea().notNull(),
+});
+
+/** Rollups: `key` is scope, period and series or label (`rollup-key.ts`), `data` a measure (`measure-codec.ts`). */
+export const rollupSums = pgTable(
+  'rollup_sums',
+  {
+    grain: text({ enum: GRAINS }).notNull(),
+    key: bigint({ mode: 'number' }).notNull(),
+    data: bytea().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.grain, table.key] })],
 );
 
 /** Workers as JSON: few, read whole, written at every heartbeat. */

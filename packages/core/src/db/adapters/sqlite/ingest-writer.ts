@@ -9,6 +9,7 @@ import type { Worker } from '../../models/worker.ts';
 import { JournaledTasks } from './journaled-tasks.ts';
 import { LabelBook } from './label-book.ts';
 import type { SqliteDatabase } from './open-database.ts';
+import type { RollupAges } from './rollup-pruner.ts';
 import { RollupWriter } from './rollup-writer.ts';
 import { gaps, ingestCounters, ingestPositions, malformedEvents, workers } from './schema.ts';
 import type { ChangeNotes } from './search-index/change-notes.ts';
@@ -82,6 +83,11 @@ export class IngestWriter {
   /** Deletes tasks by their rows; tells how many. Those that are newer than their rows stay. */
   erase(rows: readonly TaskRowKey[]): number {
     return this.#transaction(() => this.#tasks.erase(rows));
+  }
+
+  /** Deletes rollups that are older than they are kept, at most `limit`; sums up what is in no sum yet before. */
+  pruneRollups(ages: RollupAges, limit: number): { readonly folded: number; readonly deleted: number } {
+    return this.#transaction(() => this.#rollups.prune(ages, limit));
   }
 
   #transaction<Result>(work: () => Result): Result {
@@ -178,6 +184,7 @@ export class IngestWriter {
   #forget(): void {
     this.#mustRecover = true;
     this.#labels.reload();
+    this.#rollups.clear();
     this.#tasks.clear();
     this.#roster = readRoster(this.#db);
     this.#counters = readCounters(this.#db, this.#run);

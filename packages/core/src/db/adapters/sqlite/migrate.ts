@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { sql } from 'drizzle-orm';
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator';
 import { CncError } from '../../../errors.ts';
+import { convertRollups } from './convert-rollups.ts';
 import { toDatabaseError } from './database-error.ts';
 import type { SqliteDatabase } from './open-database.ts';
 
@@ -39,6 +40,7 @@ export function migrateDatabase(db: SqliteDatabase, dbPath: string): void {
   try {
     if (!existsSync(MIGRATIONS_FOLDER)) throw new Error(`${MIGRATIONS_FOLDER} is missing from the package`);
     migrate(db, { migrationsFolder: MIGRATIONS_FOLDER, migrationsTable: MIGRATIONS_TABLE });
+    convertRollups(db);
   } catch (error) {
     throw toDatabaseError(error, dbPath);
   }

@@ -10,6 +10,8 @@ export type ReadMethod =
   | 'findLostTasks'
   | 'listTaskNames'
   | 'getOverview'
+  | 'getTaskStatistics'
+  | 'getStatisticsSeries'
   | 'listGaps'
   | 'listMalformedEvents'
   | 'listScheduleStates'

@@ -10,6 +10,7 @@ import { countTasks, getTaskFacets } from './queries/search/count-tasks.ts';
 import { listTasks } from './queries/search/list-tasks.ts';
 import { SearchReader } from './queries/search/search-reader.ts';
 import { defineSqlFunctions } from './queries/sql-functions.ts';
+import { getStatisticsSeries, getTaskStatistics } from './queries/statistics.ts';
 import { getTask, listTaskNames } from './queries/tasks.ts';
 import type { ReadAnswer, ReadRequest } from './read-request.ts';
 
@@ -47,6 +48,10 @@ function answer(request: ReadRequest): unknown {
       return listTaskNames(db, request.query.limit);
     case 'getOverview':
       return getOverview(db, texts, request.query);
+    case 'getTaskStatistics':
+      return getTaskStatistics(db, texts, request.query);
+    case 'getStatisticsSeries':
+      return getStatisticsSeries(db, texts, request.query);
     case 'listGaps':
       return listGaps(db, request.query);
     case 'listMalformedEvents':

@@ -1,70 +1,104 @@
-import { sql } from 'drizzle-orm';
+import { LRUCache } from 'lru-cache';
 import type { EventTally } from '../../models/rollup.ts';
-import { runtimeOf } from '../../models/series.ts';
-import { type LabelBook, type LabelKind, NO_LABEL } from './label-book.ts';
+import type { Measure } from '../../rollups/measure.ts';
+import { encodeMeasure } from '../../rollups/measure-codec.ts';
+import { boundedMinute, rollupKey } from '../../rollups/rollup-key.ts';
+import { nowSeconds } from '../now-seconds.ts';
+import type { LabelBook } from './label-book.ts';
 import type { SqliteDatabase } from './open-database.ts';
-import { rollups } from './schema.ts';
+import { RollupChanges, readMeasure } from './rollup-changes.ts';
+import { RollupFold, type RollupProgress, readRollupProgress, saveRollupProgress } from './rollup-fold.ts';
+import { deleteRollups, type RollupAges, wholeAges } from './rollup-pruner.ts';
+import { RollupTables } from './rollup-tables.ts';
+import { SeriesBook } from './series-book.ts';
 
-/** Adds the tallies of a batch to the rollups, inside the ingest transaction. */
+/** Rollups of running minutes that need not be read again; some 2 KB each. */
+const CACHED_MEASURES = 2048;
+/** Rollups folded with one batch: a few milliseconds. */
+const FOLDED_AT_ONCE = 256;
+const SECONDS_A_MINUTE = 60;
+
+/** Adds the tallies of batches to the rollups, inside the ingest transaction. */
 export class RollupWriter {
-  readonly #labels: LabelBook;
-  readonly #add;
+  readonly #db: SqliteDatabase;
+  readonly #tables: RollupTables;
+  readonly #series: SeriesBook;
+  readonly #fold: RollupFold;
+  readonly #running = new LRUCache<number, Measure>({ max: CACHED_MEASURES });
+  #progress: RollupProgress | undefined;
 
   constructor(db: SqliteDatabase, labels: LabelBook) {
-    this.#labels = labels;
-    this.#add = prepareAdd(db);
+    this.#db = db;
+    this.#tables = new RollupTables(db);
+    this.#series = new SeriesBook(db, labels);
+    this.#fold = new RollupFold(db, this.#tables, this.#series);
   }
 
   write(tallies: readonly EventTally[]): void {
+    if (tallies.length === 0) return;
+    const progress = this.#progress ?? readRollupProgress(this.#db);
+    const changed = new Map<number, Measure>();
+    const late = new RollupChanges(this.#tables);
+    let newestMinute = 0;
     for (const tally of tallies) {
-      this.#add.run({
-        minute: tally.minute,
-        type: this.#labels.idOf('event', tally.type),
-        name: this.#idOf('task', tally.name),
-        queue: this.#idOf('queue', tally.queue),
-        worker: this.#idOf('worker', tally.worker),
-        broker: this.#labels.idOf('broker', tally.broker),
-        exceptionClass: this.#idOf('exception', tally.exceptionClass),
-        count: tally.count,
-        runtimeSeconds: runtimeOf(tally),
-      });
+      const minute = boundedMinute(tally.minute);
+      newestMinute = Math.max(newestMinute, minute);
+      const series = this.#series.seriesOf(tally);
+      const key = rollupKey('series', minute, series.id);
+      const hasMinutes = minute >= progress.minutesFrom;
+      if (hasMinutes) this.#change(changed, key).add(tally);
+      if (key > progress.foldedKey) continue;
+      // Its minute is in the sums already: late events are added to those as well.
+      for (const measure of late.coarser(series, minute, hasMinutes)) measure.add(tally);
     }
+    for (const [key, measure] of changed) this.#tables.put('minute', key, encodeMeasure(measure));
+    late.write();
+    this.#progress = this.#fold.fold(progress, lastingFrom(newestMinute), FOLDED_AT_ONCE);
   }
 
-  #idOf(kind: LabelKind, text: string | null): number {
-    return text === null ? NO_LABEL : this.#labels.idOf(kind, text);
+  /** Deletes at most `limit` old rollups; first adds to the sums what is in none yet. In the caller's transaction. */
+  prune(ages: RollupAges, limit: number): { readonly folded: number; readonly deleted: number } {
+    const { minutesFrom, hoursFrom } = wholeAges(ages);
+    const progress = this.#progress ?? readRollupProgress(this.#db);
+    const folded = this.#fold.fold(progress, minutesFrom, limit);
+    this.#progress = folded;
+    if (folded !== progress) return { folded: limit, deleted: 0 };
+    const kept = {
+      ...folded,
+      minutesFrom: Math.max(folded.minutesFrom, minutesFrom),
+      hoursFrom: Math.max(folded.hoursFrom, hoursFrom),
+    };
+    if (kept.minutesFrom !== folded.minutesFrom || kept.hoursFrom !== folded.hoursFrom) {
+      // Where nothing was told since, the sums end before: what comes late for then must still find its way into them.
+      kept.foldedKey = Math.max(kept.foldedKey, rollupKey('series', kept.minutesFrom, 0) - 1);
+      saveRollupProgress(this.#db, kept);
+      this.#progress = kept;
+    }
+    return { folded: 0, deleted: deleteRollups(this.#db, kept, limit) };
+  }
+
+  /** Forgets what a lost transaction may have changed. */
+  clear(): void {
+    this.#running.clear();
+    this.#series.clear();
+    this.#progress = undefined;
+  }
+
+  #change(changed: Map<number, Measure>, key: number): Measure {
+    const known = changed.get(key);
+    if (known) return known;
+    const measure = this.#running.get(key) ?? readMeasure(this.#tables, 'minute', key);
+    this.#running.set(key, measure);
+    changed.set(key, measure);
+    return measure;
   }
 }
 
-function prepareAdd(db: SqliteDatabase) {
-  const value = (name: string) => sql.placeholder(name);
-  return db
-    .insert(rollups)
-    .values({
-      minute: value('minute'),
-      type: value('type'),
-      name: value('name'),
-      queue: value('queue'),
-      worker: value('worker'),
-      broker: value('broker'),
-      exceptionClass: value('exceptionClass'),
-      count: value('count'),
-      runtimeSeconds: value('runtimeSeconds'),
-    })
-    .onConflictDoUpdate({
-      target: [
-        rollups.minute,
-        rollups.type,
-        rollups.name,
-        rollups.queue,
-        rollups.worker,
-        rollups.broker,
-        rollups.exceptionClass,
-      ],
-      set: {
-        count: sql`${rollups.count} + excluded.count`,
-        runtimeSeconds: sql`${rollups.runtimeSeconds} + excluded.runtime_seconds`,
-      },
-    })
-    .prepare();
+/**
+ * The first minute that may still last: the one before the newest that is told of, since workers' events come up to a
+ * minute apart. What is told of the future does not end the present.
+ */
+function lastingFrom(newestMinute: number): number {
+  const newest = Math.min(newestMinute, Math.floor(nowSeconds() / SECONDS_A_MINUTE));
+  return Math.max(0, newest - 1);
 }

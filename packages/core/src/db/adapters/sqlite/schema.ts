@@ -92,8 +92,40 @@ export const searchNotes = sqliteTable('search_notes', {
   seq: integer().notNull(),
 });
 
-/** Events by minute: what dashboards read; 0 stands for unknown names, queues, workers and exception classes. */
-export const rollups = sqliteTable(
+/** What the finest rollups are kept by: task name, queue, worker and broker, each a label; 0 stands for unknown. */
+export const rollupSeries = sqliteTable(
+  'rollup_series',
+  {
+    id: integer().primaryKey(),
+    name: integer().notNull(),
+    queue: integer().notNull(),
+    worker: integer().notNull(),
+    broker: integer().notNull(),
+  },
+  (table) => [uniqueIndex('rollup_series_parts').on(table.name, table.queue, table.worker, table.broker)],
+);
+
+/** Rollups: `key` is scope, period and series or label (`rollup-key.ts`), `data` a measure (`measure-codec.ts`). */
+export const rollupMinutes = sqliteTable('rollup_minutes', rollupColumns());
+export const rollupHours = sqliteTable('rollup_hours', rollupColumns());
+export const rollupDays = sqliteTable('rollup_days', rollupColumns());
+
+/** One row: how far the rollups are. */
+export const rollupProgress = sqliteTable('rollup_progress', {
+  id: integer().primaryKey(),
+  /** Rollups of series and minutes up to this key are in all coarser ones; later ones are not yet. */
+  foldedKey: integer('folded_key').notNull(),
+  /** Epoch minutes from which on rollups of minutes, and of hours, are kept. */
+  minutesFrom: integer('minutes_from').notNull(),
+  hoursFrom: integer('hours_from').notNull(),
+});
+
+function rollupColumns() {
+  return { key: integer().primaryKey(), data: blob({ mode: 'buffer' }).notNull() };
+}
+
+/** Rollups of version 0.1: what is here at start is taken over by those above, and deleted. */
+export const rollupsBefore = sqliteTable(
   'rollups',
   {
     minute: integer().notNull(),

@@ -151,6 +151,8 @@ export class SqliteController implements BaseDbController {
   findLostTasks = this.#reader('findLostTasks');
   listTaskNames = this.#reader('listTaskNames');
   getOverview = this.#reader('getOverview');
+  getTaskStatistics = this.#reader('getTaskStatistics');
+  getStatisticsSeries = this.#reader('getStatisticsSeries');
   listGaps = this.#reader('listGaps');
   listMalformedEvents = this.#reader('listMalformedEvents');
   listScheduleStates = this.#reader('listScheduleStates');

@@ -5,7 +5,7 @@ import { stackOutcomes, totalOutcomes } from './outcomes.ts';
 const point = (at: string, counts: Partial<SeriesPointJson>): SeriesPointJson => ({
   at,
   ...{ sent: 0, received: 0, started: 0, succeeded: 0, failed: 0, retried: 0, revoked: 0, rejected: 0 },
-  runtimeSeconds: 0,
+  ...{ lost: 0, runtime: null, wait: null },
   ...counts,
 });
 

@@ -1,6 +1,6 @@
+import type { NamedTaskStatistics } from '@celery-cnc/core/models';
 import { Link } from '@tanstack/react-router';
 import { ListTree } from 'lucide-react';
-import type { TaskNameStatisticsJson } from '../../../server/api-types.ts';
 import { EmptyState } from '../../components/EmptyState/EmptyState.tsx';
 import { Panel } from '../../components/Panel/Panel.tsx';
 import { formatDuration } from '../../format/duration.ts';
@@ -9,7 +9,7 @@ import type { OverviewRange } from './overview-search.ts';
 import styles from './TopTasksPanel.module.css';
 
 interface TopTasksPanelProps {
-  readonly tasks: readonly TaskNameStatisticsJson[];
+  readonly tasks: readonly NamedTaskStatistics[];
   readonly range: OverviewRange;
 }
 
@@ -54,7 +54,7 @@ export function TopTasksPanel({ tasks, range }: TopTasksPanelProps) {
   );
 }
 
-function TaskNameRow({ task }: { readonly task: TaskNameStatisticsJson }) {
+function TaskNameRow({ task }: { readonly task: NamedTaskStatistics }) {
   const finished = task.succeeded + task.failed;
   const failing = finished > 0 && task.failed > 0;
   return (
@@ -85,7 +85,7 @@ function TaskNameRow({ task }: { readonly task: TaskNameStatisticsJson }) {
           <span className={failing ? undefined : styles.none}>{formatShare(task.failed, finished)}</span>
         </span>
       </td>
-      <td className={`${styles.number} ${styles.roomy}`}>{formatDuration(task.meanRuntimeSeconds)}</td>
+      <td className={`${styles.number} ${styles.roomy}`}>{formatDuration(task.runtime?.mean)}</td>
     </tr>
   );
 }

@@ -1,13 +1,12 @@
-import { and, desc, eq, gte, lte, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, lte, sql } from 'drizzle-orm';
 import type { OverviewQuery } from '../../../../ipc/contract.ts';
 import type { Gap, GapReason } from '../../../models/gap.ts';
-import type { Overview } from '../../../models/rollup.ts';
-import { seriesOf, stepSecondsFor, taskNameStatistics } from '../../../models/series.ts';
-import { type LabelBook, NO_LABEL } from '../label-book.ts';
+import { hasName, type Overview } from '../../../models/statistics.ts';
+import type { LabelBook } from '../label-book.ts';
 import type { ReadDatabase } from '../open-database.ts';
-import { gaps, labels, rollups, taskCounts } from '../schema.ts';
+import { gaps, labels, taskCounts } from '../schema.ts';
+import { getStatisticsSeries, getTaskStatistics } from './statistics.ts';
 
-const SECONDS_A_MINUTE = 60;
 const MOST_TASK_NAMES = 20;
 const MOST_GAPS = 200;
 
@@ -17,18 +16,13 @@ export async function getOverview(
   texts: LabelBook,
   query: OverviewQuery,
 ): Promise<Overview> {
-  const stepSeconds = stepSecondsFor(query.from, query.to, query.steps);
-  const inRange = and(
-    gte(rollups.minute, Math.floor(query.from / SECONDS_A_MINUTE)),
-    lte(rollups.minute, Math.floor(query.to / SECONDS_A_MINUTE)),
-  );
-  const steps = { from: query.from, to: query.to, stepSeconds };
+  const { from, to } = query;
+  const { tasks } = await getTaskStatistics(db, texts, { from, to, limit: MOST_TASK_NAMES });
   return {
+    ...(await getStatisticsSeries(db, texts, query)),
     states: await stateCounts(db),
-    series: seriesOf(await seriesRows(db, texts, inRange), steps),
-    stepSeconds,
-    topTasks: taskNameStatistics(await nameRows(db, texts, inRange), MOST_TASK_NAMES),
-    gaps: await listGaps(db, { from: query.from, to: query.to, limit: MOST_GAPS }),
+    topTasks: tasks.filter(hasName),
+    gaps: await listGaps(db, { from, to, limit: MOST_GAPS }),
   };
 }
 
@@ -60,32 +54,3 @@ export async function listGaps(
     .limit(query.limit);
   return rows.map(({ id: _id, ...gap }) => ({ ...gap, reason: gap.reason as GapReason }));
 }
-
-async function seriesRows(db: ReadDatabase, texts: LabelBook, inRange: SQL | undefined) {
-  const rows = await db
-    .select({ minute: rollups.minute, type: rollups.type, ...SUMS })
-    .from(rollups)
-    .where(inRange)
-    .groupBy(rollups.minute, rollups.type);
-  await texts.read(rows.map(({ type }) => type));
-  return rows.map((row) => ({ ...row, type: texts.textOf(row.type) ?? '' }));
-}
-
-async function nameRows(db: ReadDatabase, texts: LabelBook, inRange: SQL | undefined) {
-  const rows = await db
-    .select({ name: rollups.name, type: rollups.type, ...SUMS })
-    .from(rollups)
-    .where(inRange)
-    .groupBy(rollups.name, rollups.type);
-  await texts.read(rows.flatMap(({ type, name }) => [type, name]));
-  return rows.map((row) => ({
-    ...row,
-    type: texts.textOf(row.type) ?? '',
-    name: row.name === NO_LABEL ? null : texts.textOf(row.name),
-  }));
-}
-
-const SUMS = {
-  count: sql`sum(${rollups.count})`.mapWith(Number),
-  runtimeSeconds: sql`sum(${rollups.runtimeSeconds})`.mapWith(Number),
-};

@@ -1,30 +1,23 @@
-import { and, desc, eq, gte, lte, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, lte, sql } from 'drizzle-orm';
 import type { OverviewQuery } from '../../../../ipc/contract.ts';
 import type { Gap, GapReason } from '../../../models/gap.ts';
-import type { Overview } from '../../../models/rollup.ts';
-import { seriesOf, stepSecondsFor, taskNameStatistics } from '../../../models/series.ts';
-import { NO_LABEL } from '../label-book.ts';
+import { hasName, type Overview } from '../../../models/statistics.ts';
 import type { SqliteDatabase } from '../open-database.ts';
-import { gaps, labels, rollups, taskCounts } from '../schema.ts';
+import { gaps, labels, taskCounts } from '../schema.ts';
 import type { LabelTexts } from '../task-row.ts';
+import { getStatisticsSeries, getTaskStatistics } from './statistics.ts';
 
-const SECONDS_A_MINUTE = 60;
 const MOST_TASK_NAMES = 20;
 const MOST_GAPS = 200;
 
 /** What the overview shows: from rollups and counts, never from tasks. */
 export function getOverview(db: SqliteDatabase, texts: LabelTexts, query: OverviewQuery): Overview {
-  const stepSeconds = stepSecondsFor(query.from, query.to, query.steps);
-  const inRange = and(
-    gte(rollups.minute, Math.floor(query.from / SECONDS_A_MINUTE)),
-    lte(rollups.minute, Math.floor(query.to / SECONDS_A_MINUTE)),
-  );
+  const { from, to } = query;
   return {
+    ...getStatisticsSeries(db, texts, query),
     states: stateCounts(db),
-    series: seriesOf(seriesRows(db, texts, inRange), { from: query.from, to: query.to, stepSeconds }),
-    stepSeconds,
-    topTasks: taskNameStatistics(nameRows(db, texts, inRange), MOST_TASK_NAMES),
-    gaps: listGaps(db, { from: query.from, to: query.to, limit: MOST_GAPS }),
+    topTasks: getTaskStatistics(db, texts, { from, to, limit: MOST_TASK_NAMES }).tasks.filter(hasName),
+    gaps: listGaps(db, { from, to, limit: MOST_GAPS }),
   };
 }
 
@@ -58,32 +51,3 @@ export function listGaps(
     .all()
     .map(({ id: _id, ...gap }) => ({ ...gap, reason: gap.reason as GapReason }));
 }
-
-function seriesRows(db: SqliteDatabase, texts: LabelTexts, inRange: SQL | undefined) {
-  return db
-    .select({ minute: rollups.minute, type: rollups.type, ...SUMS })
-    .from(rollups)
-    .where(inRange)
-    .groupBy(rollups.minute, rollups.type)
-    .all()
-    .map((row) => ({ ...row, type: texts.textOf(row.type) ?? '' }));
-}
-
-function nameRows(db: SqliteDatabase, texts: LabelTexts, inRange: SQL | undefined) {
-  return db
-    .select({ name: rollups.name, type: rollups.type, ...SUMS })
-    .from(rollups)
-    .where(inRange)
-    .groupBy(rollups.name, rollups.type)
-    .all()
-    .map((row) => ({
-      ...row,
-      type: texts.textOf(row.type) ?? '',
-      name: row.name === NO_LABEL ? null : texts.textOf(row.name),
-    }));
-}
-
-const SUMS = {
-  count: sql<number>`sum(${rollups.count})`,
-  runtimeSeconds: sql<number>`sum(${rollups.runtimeSeconds})`,
-};

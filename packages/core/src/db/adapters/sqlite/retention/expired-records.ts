@@ -2,7 +2,6 @@ import type { ResolvedRetention } from '../../../../config/resolved-config.ts';
 import type { SqliteDatabase } from '../open-database.ts';
 import type { SlicedWork } from './sliced-work.ts';
 
-const SECONDS_A_MINUTE = 60;
 /** Counters of earlier runs that are kept. */
 const MOST_RUNS = 100;
 
@@ -11,16 +10,15 @@ interface AgingTable {
   readonly delete: (limit: number) => number;
 }
 
-/** Deletes rollups, gaps, malformed messages, audit entries and counters that are older than they are kept. */
+/** Deletes gaps, malformed messages, audit entries and counters that are older than they are kept. */
 export class ExpiredRecords implements SlicedWork {
   readonly #tables: AgingTable[];
   #deleted = 0;
 
   constructor(db: SqliteDatabase, limits: ResolvedRetention, nowSeconds: number) {
-    const { minutesMaxAgeSeconds: minutes, recordsMaxAgeSeconds: records } = limits;
+    const { recordsMaxAgeSeconds: records } = limits;
     const before = (maxAge: number | null) => (maxAge === null ? null : nowSeconds - maxAge);
     this.#tables = [
-      aging(db, 'rollups', 'minute < ? ORDER BY minute', before(minutes), SECONDS_A_MINUTE),
       aging(db, 'gaps', 'ended_at < ? ORDER BY ended_at', before(records)),
       aging(db, 'malformed_events', olderById('malformed_events', 'seen_at'), before(records)),
       aging(db, 'audit_entries', olderById('audit_entries', 'at'), before(records)),
@@ -51,17 +49,11 @@ export class ExpiredRecords implements SlicedWork {
   }
 }
 
-/** `where` has one place for the time, in units of so many seconds. */
-function aging(
-  db: SqliteDatabase,
-  table: string,
-  where: string,
-  beforeSeconds: number | null,
-  unitSeconds = 1,
-): AgingTable {
+/** `where` has one place for the time. */
+function aging(db: SqliteDatabase, table: string, where: string, beforeSeconds: number | null): AgingTable {
   if (beforeSeconds === null) return { delete: () => 0 };
   const statement = `DELETE FROM ${table} WHERE rowid IN (SELECT rowid FROM ${table} WHERE ${where} LIMIT ?)`;
-  return { delete: (limit) => run(db, statement, [beforeSeconds / unitSeconds, limit]) };
+  return { delete: (limit) => run(db, statement, [beforeSeconds, limit]) };
 }
 
 /** For tables without an index of their time, which grows with the id: reads no further than the first row that stays. */

@@ -9,6 +9,7 @@ import { sampleBatch, sampleTaskLife } from '../../../../testing/sample-events.t
 import type { EventBatch } from '../../../models/event-batch.ts';
 import type { RetentionRun } from '../../../models/retention.ts';
 import type { TaskEvent } from '../../../models/task-event.ts';
+import { periodOfKey } from '../../../rollups/rollup-key.ts';
 import { IngestWriter } from '../ingest-writer.ts';
 import { migrateDatabase } from '../migrate.ts';
 import { openWriter, type SqliteDatabase } from '../open-database.ts';
@@ -251,8 +252,10 @@ describe('Retention', () => {
     expect(run).toMatchObject({ tasksDeleted: 0 });
     const count = (table: string) => db.$client.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
     expect([count('gaps'), count('malformed_events'), count('audit_entries')]).toEqual([1, 1, 1]);
-    const minutes = db.$client.prepare('SELECT min(minute) FROM rollups').pluck().get() as number;
-    expect(minutes * 60).toBeGreaterThan(now - 2 * DAY);
+    const oldest = (table: string) =>
+      periodOfKey(db.$client.prepare(`SELECT min(key) FROM ${table}`).pluck().get() as number);
+    expect(oldest('rollup_minutes') * 60).toBeGreaterThan(now - 2 * DAY);
+    expect(oldest('rollup_hours') * 3600).toBeLessThan(now - 39 * DAY);
   });
 
   it('has limits by default', async () => {

@@ -6,6 +6,7 @@ import type { IngestWriter } from '../ingest-writer.ts';
 import type { SqliteDatabase } from '../open-database.ts';
 import { countStoredTasks } from '../queries/records.ts';
 import { ExpiredRecords } from './expired-records.ts';
+import { ExpiredRollups } from './expired-rollups.ts';
 import { ExpiredTasks } from './expired-tasks.ts';
 import { FreeSpace } from './free-space.ts';
 import { SliceSize } from './slice-size.ts';
@@ -92,17 +93,18 @@ export class Retention {
       const maxBytes = mainFileLimit(dbPath, limits.maxBytes);
       const tasks = guard(() => new ExpiredTasks(db, writer, { ...limits, maxBytes }, startedAt));
       const records = new ExpiredRecords(db, limits, startedAt);
+      const rollups = new ExpiredRollups(writer, limits, startedAt);
       const space = new FreeSpace(db.$client);
       const balance = new Balance(db);
       const report = (endedAt: number | null) => {
-        const counts = { tasksDeleted: tasks.deleted, recordsDeleted: records.deleted };
+        const counts = { tasksDeleted: tasks.deleted, recordsDeleted: records.deleted + rollups.deleted };
         const run = { startedAt, endedAt, ...counts, bytesFreed: space.bytesFreed, longestSliceMs, problem };
         if (counts.tasksDeleted + counts.recordsDeleted + run.bytesFreed === 0 && !problem) return;
         this.#lastRun = run;
         if (endedAt !== null) onRun(run);
       };
       try {
-        for (const work of [tasks, records, space]) {
+        for (const work of [tasks, rollups, records, space]) {
           await this.#finish(work, balance, (tookMs) => {
             longestSliceMs = Math.max(longestSliceMs, tookMs);
             report(null);
