@@ -8,6 +8,7 @@ export type { EventBatch, IngestResult } from './db/models/event-batch.ts';
 export { FILTER_LIMITS } from './db/models/filter-limits.ts';
 export {
   countSigns,
+  createFindingEvent,
   FINDING_SENDER,
   type Finding,
   type FindingEvent,

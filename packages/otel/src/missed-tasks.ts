@@ -1,13 +1,7 @@
 import type { DbClient } from '@celery-cnc/core/component';
-import {
-  isReadyState,
-  TASK_STATES,
-  type TaskFilter,
-  type TaskPage,
-  type TaskSummary,
-} from '@celery-cnc/core/models';
+import type { TaskFilter, TaskPage, TaskSummary } from '@celery-cnc/core/models';
+import { ENDED_STATES } from './known-end.ts';
 
-const READY_STATES = TASK_STATES.filter(isReadyState);
 const PAGE_TASKS = 500;
 const MOST_PAGES = 40;
 /** Clocks of workers differ, and so do the times at which tasks are told to have ended. */
@@ -26,7 +20,7 @@ export async function* tasksEndedSince(
   since: number,
 ): AsyncGenerator<TaskSummary> {
   const where: TaskFilter = [
-    { field: 'state', anyOf: READY_STATES },
+    { field: 'state', anyOf: ENDED_STATES },
     { field: 'seen', range: { gte: since - LONGEST_LIFE_SECONDS } },
   ];
   let cursor: string | null = null;

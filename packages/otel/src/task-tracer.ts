@@ -1,6 +1,7 @@
 import type { Component, ComponentContext, ComponentDetails } from '@celery-cnc/core/component';
-import { isReadyState, type TaskSummary } from '@celery-cnc/core/models';
+import type { TaskSummary } from '@celery-cnc/core/models';
 import { LRUCache } from 'lru-cache';
+import { hasKnownEnd } from './known-end.ts';
 import { tasksEndedSince } from './missed-tasks.ts';
 import type { OpenTelemetrySettings } from './options.ts';
 import { SpanQueue } from './span-queue.ts';
@@ -35,7 +36,7 @@ export class TaskTracer implements Component {
     this.#feed = this.#context.events.subscribe({
       topics: ['tasks'],
       listener: ({ tasks = [] }) => {
-        for (const task of tasks) if (isReadyState(task.state)) this.#trace(task);
+        for (const task of tasks) if (hasKnownEnd(task)) this.#trace(task);
         this.#heardAt = Date.now() / 1000;
       },
       onMissed: () => {

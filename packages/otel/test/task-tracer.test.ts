@@ -1,5 +1,5 @@
 import type { ChangeFeed } from '@celery-cnc/core/component';
-import type { TaskEvent } from '@celery-cnc/core/models';
+import { createFindingEvent, type TaskEvent } from '@celery-cnc/core/models';
 import { createTestContext, sampleTaskLife } from '@celery-cnc/core/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type OpenTelemetryOptions, openTelemetryOptions } from '../dist/options.js';
@@ -139,6 +139,22 @@ describe('spans', () => {
     const [point] = collector.named('run x.revoked');
     expect(point?.startSeconds).toBe(point?.endSeconds);
     expect(point?.attributes['celery.task.state']).toBe('REVOKED');
+  });
+
+  it('are not told of a lost task, unless its end comes after all', async () => {
+    const test = createContext();
+    await start(test);
+    const events = life('gone');
+    await test.database.ingest({ taskEvents: events.slice(0, 3) });
+    const finding = { kind: 'lost', state: 'LOST', signs: 3, reason: 'unknown' } as const;
+    const lost = createFindingEvent(finding, { taskId: 'gone', timestampSeconds: 9, verdicts: 0 });
+    await test.database.controller.recordFindings({ broker: 'redis://localhost:6379/0', events: [lost] });
+    await test.database.ingest({ taskEvents: life('other', { name: 'x.other' }) });
+    await until(() => expect(collector.named('run x.other')).toHaveLength(1));
+    expect(collector.spans).toHaveLength(1);
+    await test.database.ingest({ taskEvents: events.slice(3) });
+    await until(() => expect(collector.spans).toHaveLength(2));
+    expect(collector.named('run math.add')[0]?.attributes['celery.task.state']).toBe('SUCCESS');
   });
 
   it('have the same ids after a restart', async () => {

@@ -52,6 +52,20 @@ describe('TaskMetrics', () => {
     );
   });
 
+  it("counts what was found out by asking apart from Flower's figures", async () => {
+    const metrics = new TaskMetrics(registry, { runtimeBuckets: [1], maxSeries: 1 });
+    metrics.add(tally({ type: 'task-cnc-lost', worker: null, count: 2 }));
+    metrics.add(tally({ type: 'task-cnc-lost', worker: null, name: 'math.other' }));
+    // Somebody's own event of that name is an event.
+    metrics.add(tally({ type: 'task-cnc-lost' }));
+    const text = await lines();
+    expect(text).toContain('celery_cnc_task_findings_total{type="task-cnc-lost",task="math.add"} 2');
+    expect(text).toContain('celery_cnc_task_findings_total{type="task-cnc-lost",task="__other__"} 1');
+    expect(text).toContain('flower_events_total{worker="w@h",type="task-cnc-lost",task="math.add"} 1');
+    expect(text).toContain('celery_cnc_metrics_folded_total{metric="celery_cnc_task_findings_total"} 1');
+    expect(text.filter((line) => line.startsWith('flower_events_total{'))).toHaveLength(1);
+  });
+
   it('leaves label values alone that look like a bound', async () => {
     const metrics = new TaskMetrics(registry, { runtimeBuckets: [1], maxSeries: 100 });
     metrics.add(tally({ name: 'a,le="5"\n' }));

@@ -1,4 +1,4 @@
-import { type EventTally, TASK_EVENT_TYPES } from '@celery-cnc/core/models';
+import { type EventTally, isFindingType, TASK_EVENT_TYPES } from '@celery-cnc/core/models';
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { PrometheusSettings } from './options.ts';
 import { labelValue, OTHER, SeriesLimit } from './series-limit.ts';
@@ -15,16 +15,24 @@ const KNOWN_TYPES: ReadonlySet<string> = new Set(TASK_EVENT_TYPES);
  */
 export class TaskMetrics {
   readonly #events: Counter<'worker' | 'type' | 'task'>;
+  readonly #findings: Counter<'type' | 'task'>;
   readonly #runtime: Histogram<'worker' | 'task'>;
   readonly #eventSeries: SeriesLimit;
   readonly #sentSeries: SeriesLimit;
   readonly #runtimeSeries: SeriesLimit;
+  readonly #findingSeries: SeriesLimit;
 
   constructor(registry: Registry, settings: Pick<PrometheusSettings, 'runtimeBuckets' | 'maxSeries'>) {
     this.#events = new Counter({
       name: 'flower_events_total',
       help: 'Number of events',
       labelNames: ['worker', 'type', 'task'],
+      registers: [registry],
+    });
+    this.#findings = new Counter({
+      name: 'celery_cnc_task_findings_total',
+      help: 'What Celery CnC found out about tasks by asking, as task-cnc-lost, task-cnc-success',
+      labelNames: ['type', 'task'],
       registers: [registry],
     });
     this.#runtime = new Histogram({
@@ -39,6 +47,7 @@ export class TaskMetrics {
     this.#sentSeries = new SeriesLimit(Math.floor(settings.maxSeries / 4));
     this.#eventSeries = new SeriesLimit(Math.ceil((settings.maxSeries * 3) / 4));
     this.#runtimeSeries = new SeriesLimit(Math.max(1, Math.floor(settings.maxSeries / perHistogram)));
+    this.#findingSeries = new SeriesLimit(settings.maxSeries);
     this.#registerFolded(registry);
   }
 
@@ -47,6 +56,12 @@ export class TaskMetrics {
     const worker = labelValue(tally.worker);
     const task = labelValue(tally.name);
     const type = labelValue(tally.type);
+    // No event of a worker or client: Flower's figures stay what they are.
+    if (tally.worker === null && isFindingType(tally.type)) {
+      const known = this.#findingSeries.admits([type, task], tally.count);
+      this.#findings.inc({ type, task: known ? task : OTHER }, tally.count);
+      return;
+    }
     const limit = type === 'task-sent' ? this.#sentSeries : this.#eventSeries;
     if (limit.admits([worker, type, task], tally.count)) {
       this.#events.inc({ worker, type, task }, tally.count);
@@ -71,6 +86,7 @@ export class TaskMetrics {
     const folded = {
       flower_events_total: () => this.#eventSeries.folded + this.#sentSeries.folded,
       flower_task_runtime_seconds: () => this.#runtimeSeries.folded,
+      celery_cnc_task_findings_total: () => this.#findingSeries.folded,
     };
     new Counter({
       name: 'celery_cnc_metrics_folded_total',

@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
+import { createFindingEvent } from '@celery-cnc/core/models';
 import { sampleHeartbeat, sampleTaskLife } from '@celery-cnc/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type {
@@ -209,6 +210,25 @@ describe('/tasks/{id}', () => {
     expect(body.events[1]?.fields).toMatchObject({ root_id: 'root', parent_id: 'root', name: 'math.add' });
     const parent = await web.get<TaskDetailJson>('/tasks/root');
     expect(parent.body.children.map((task) => task.id)).toEqual(['child']);
+  });
+
+  it('marks what Celery CnC found out, and says where it decides', async () => {
+    await web.database.ingest({ taskEvents: sampleTaskLife({ id: 'gone', at }).slice(0, 3) });
+    const finding = { kind: 'lost', state: 'LOST', signs: 3, reason: 'unknown' } as const;
+    const about = { taskId: 'gone', timestampSeconds: at + 60, verdicts: 0 };
+    const events = [createFindingEvent(finding, about)];
+    await web.database.controller.recordFindings({ broker: 'redis://localhost:6379/0', events });
+    const { body } = await web.get<TaskDetailJson>('/tasks/gone');
+    expect(body).toMatchObject({ state: 'LOST', finding, finishedAt: null, attempts: [{ state: 'LOST' }] });
+    expect(body.events.map(({ type, found }) => [type, found])).toEqual([
+      ['task-sent', false],
+      ['task-received', false],
+      ['task-started', false],
+      ['task-cnc-lost', true],
+    ]);
+    expect(body.events.at(-1)?.fields).toEqual({});
+    const list = await web.get<TaskPageJson>('/tasks?state=LOST');
+    expect(list.body.items.map(({ id }) => id)).toEqual(['gone']);
   });
 
   it.each(['with/slash', '100%', 'a b?c#d', 'ünï', '%2F', '../x'])('finds the id %j', async (id) => {

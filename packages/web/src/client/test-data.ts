@@ -39,6 +39,7 @@ export function taskDetailJson(fields: Partial<TaskDetailJson> = {}): TaskDetail
     routingKey: null,
     cut: [],
     eventsOmitted: 0,
+    finding: null,
     attempts: [],
     events: [],
     children: [],

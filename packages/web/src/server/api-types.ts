@@ -9,6 +9,7 @@ import type {
   ProcessStatus,
 } from '@celery-cnc/core/component';
 import type {
+  Finding,
   GapReason,
   NamedTaskStatistics,
   SeriesPoint,
@@ -93,6 +94,8 @@ export interface TaskEventJson {
   readonly hostname: string;
   readonly pid: number | null;
   readonly clock: number | null;
+  /** Made by Celery CnC: something that it found out by asking. */
+  readonly found: boolean;
   /** All other fields of the event, under Celery's own names. */
   readonly fields: Readonly<Record<string, unknown>>;
 }
@@ -104,6 +107,8 @@ export interface TaskDetailJson extends TaskJson {
   readonly routingKey: string | null;
   readonly cut: readonly string[];
   readonly eventsOmitted: number;
+  /** What Celery CnC found out that decides the state; `null` where the events of workers and clients alone do. */
+  readonly finding: Finding | null;
   readonly attempts: readonly AttemptJson[];
   readonly events: readonly TaskEventJson[];
   readonly children: readonly TaskJson[];

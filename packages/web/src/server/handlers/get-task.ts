@@ -22,6 +22,7 @@ export const getTask: ApiHandler = async (context, { context: { db } }) => {
     routingKey: task.routingKey,
     cut: task.cut,
     eventsOmitted: task.eventsOmitted,
+    finding: task.finding,
     attempts: task.attempts.map(toAttemptJson),
     events: task.events.map(toTaskEventJson),
     children: task.children.map(toTaskJson),

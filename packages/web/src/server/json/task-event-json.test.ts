@@ -19,6 +19,7 @@ describe('toTaskEventJson', () => {
       hostname: 'w@h',
       pid: 1,
       clock: 2,
+      found: false,
       fields: { colour: 'red', root_id: 'r', runtime: 0.5 },
     });
   });

@@ -12,13 +12,25 @@ const CELERY_NAMES: Readonly<Record<string, string>> = {
 
 /** An event as the API gives it: its frame, and all other fields under Celery's own names. */
 export function toTaskEventJson(event: TaskEvent): TaskEventJson {
-  const { type, taskId: _taskId, timestampSeconds, hostname, pid, clock, extra, cut, ...known } = event;
+  const {
+    type,
+    taskId: _taskId,
+    timestampSeconds,
+    hostname,
+    pid,
+    clock,
+    extra,
+    cut,
+    finding,
+    ...known
+  } = event;
   const fields: Record<string, unknown> = extraFields(extra);
   for (const [field, value] of Object.entries(known)) {
     if (value !== undefined) fields[CELERY_NAMES[field] ?? field] = value;
   }
   if (cut !== undefined && cut.length > 0) fields.cut = cut;
-  return { type, at: toRfc3339(timestampSeconds), hostname, pid, clock, fields };
+  const found = finding !== undefined;
+  return { type, at: toRfc3339(timestampSeconds), hostname, pid, clock, found, fields };
 }
 
 function extraFields(extra: string | undefined): Record<string, unknown> {

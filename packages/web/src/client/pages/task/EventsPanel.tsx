@@ -35,7 +35,12 @@ function Event({ event, previous }: EventProps) {
   const fields = Object.entries(event.fields).filter(([, value]) => value !== null);
   const line = (
     <>
-      <span className={styles.type}>{event.type}</span>
+      <span
+        className={event.found ? `${styles.type} ${styles.found}` : styles.type}
+        title={event.found ? 'Found out by Celery CnC, not told by an event' : undefined}
+      >
+        {event.type}
+      </span>
       <time className={styles.time} dateTime={event.at} title={formatAbsolute(atMs)}>
         {formatClock(atMs, true)}
       </time>

@@ -14,6 +14,7 @@ import { AttemptsPanel } from './AttemptsPanel.tsx';
 import { EventsPanel } from './EventsPanel.tsx';
 import { FailurePanel } from './FailurePanel.tsx';
 import { FieldsPanel } from './FieldsPanel.tsx';
+import { FindingPanel } from './FindingPanel.tsx';
 import { PayloadPanel } from './PayloadPanel.tsx';
 import { RelationsPanel } from './RelationsPanel.tsx';
 import styles from './TaskPage.module.css';
@@ -56,6 +57,7 @@ function Detail({ task }: { readonly task: TaskDetailJson }) {
     <div className={styles.columns}>
       <div className={styles.main}>
         <TimelinePanel task={task} />
+        <FindingPanel task={task} />
         <FailurePanel task={task} />
         <PayloadPanel task={task} />
         <AttemptsPanel task={task} />

@@ -12,8 +12,13 @@ export function TimelinePanel({ task }: { readonly task: TaskDetailJson }) {
   const timeline = buildTimeline(task, nowMs);
   const total = formatDuration((timeline.toMs - timeline.fromMs) / 1000);
   return (
-    <Panel title="Timeline" note={isReadyState(task.state) ? `${total} in all` : `${total} so far`}>
+    <Panel title="Timeline" note={`${total} ${lengthOf(task.state)}`}>
       <TaskTimeline timeline={timeline} />
     </Panel>
   );
+}
+
+function lengthOf(state: string): string {
+  if (state === 'LOST') return 'heard of';
+  return isReadyState(state) ? 'in all' : 'so far';
 }
