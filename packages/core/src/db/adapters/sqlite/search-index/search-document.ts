@@ -1,7 +1,7 @@
 import { searchableText } from '../../../models/search-text.ts';
 import { fromTaskKey } from '../task-key.ts';
 import { KEYED_SORTS, type KeyedSort } from './part-tables.ts';
-import { type SearchKeyKind, searchKey, withoutKeys } from './search-keys.ts';
+import { RETRIED_KEY, type SearchKeyKind, STAMPED_KEY, searchKey, withoutKeys } from './search-keys.ts';
 
 /** What the index takes of a task's row. */
 export interface IndexedRow {
@@ -22,11 +22,14 @@ export interface IndexedRow {
   readonly started: number | null;
   readonly finished: number | null;
   readonly runtime: number | null;
+  readonly retries: number;
+  /** 1 where an event may tell stamps. */
+  readonly stamped: number;
 }
 
 /** The columns of {@link IndexedRow}. */
 export const INDEXED_COLUMNS = `seq, id, broker, name, state, worker, queue, client, args, kwargs, result, exception,
-  traceback, received_at AS received, started_at AS started, finished_at AS finished, runtime_seconds AS runtime`;
+  traceback, received_at AS received, started_at AS started, finished_at AS finished, runtime_seconds AS runtime, retries, instr(history, CAST('"stamps"' AS BLOB)) > 0 AS stamped`;
 
 const LABELS = ['state', 'name', 'worker', 'queue', 'client', 'broker'] as const;
 
@@ -48,6 +51,8 @@ export function searchDocument(row: IndexedRow, name: string | null, exceptionCl
   for (const label of LABELS) addKey(label, row[label]);
   addKey('exception', exceptionClass);
   for (const sort of KEYED_SORTS) if (row[sort] === null) keys.push(lackedKey(sort));
+  if (row.retries > 0) keys.push(RETRIED_KEY);
+  if (row.stamped) keys.push(STAMPED_KEY);
   const text = searchableText({ ...row, id: fromTaskKey(row.id), name });
   return `${withoutKeys(text)}\n${keys.join(' ')}`;
 }

@@ -10,7 +10,7 @@ import type { SqliteDatabase } from '../open-database.ts';
  */
 
 /** Changes with every change of the tables, documents or keys: older files are built anew. */
-const FORMAT = 1;
+const FORMAT = 2;
 const BUSY_TIMEOUT_MS = 5000;
 const CACHE_KIB = 32_768;
 

@@ -5,7 +5,7 @@
 
 const MARK = '\uE000';
 
-/** Labels in the index, and `none` for a sort key that a task lacks. */
+/** Labels in the index; `none` for a sort key that a task lacks; `has` for what few tasks have. */
 const KINDS = {
   state: 's',
   name: 'n',
@@ -15,6 +15,7 @@ const KINDS = {
   broker: 'b',
   exception: 'x',
   none: 'z',
+  has: 'h',
 } as const;
 
 /** What a search key can stand for. */
@@ -29,3 +30,8 @@ export function searchKey(kind: SearchKeyKind, id: number): string {
 export function withoutKeys(text: string): string {
   return text.includes(MARK) ? text.replaceAll(MARK, ' ') : text;
 }
+
+/** The word of tasks that were retried. */
+export const RETRIED_KEY = searchKey('has', 1);
+/** The word of tasks that may have stamps. */
+export const STAMPED_KEY = searchKey('has', 2);

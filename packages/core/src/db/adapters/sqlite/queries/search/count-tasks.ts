@@ -25,8 +25,12 @@ const FACET_COLUMNS: Readonly<Record<FacetField, string>> = {
 };
 
 /** How many tasks meet the filter, up to the limit: told by the counts where these can, else counted for a while. */
-export function countTasks(reader: SearchReader, { where = [], limit }: TaskCountQuery): TaskCount {
-  return reader.search(where, COUNT_BUDGET_MS, (context) => {
+export function countTasks(
+  reader: SearchReader,
+  { where = [], limit }: TaskCountQuery,
+  budgetMs = COUNT_BUDGET_MS,
+): TaskCount {
+  return reader.search(where, budgetMs, (context) => {
     if (where.every(isCounted)) {
       const count = totalOf(countsByLabel(context));
       return { count: Math.min(count, limit), exact: count <= limit };
@@ -44,8 +48,9 @@ export function countTasks(reader: SearchReader, { where = [], limit }: TaskCoun
 export function getTaskFacets(
   reader: SearchReader,
   { where = [], fields, limit }: TaskFacetQuery,
+  budgetMs = FACETS_BUDGET_MS,
 ): readonly TaskFacet[] {
-  return reader.search(where, FACETS_BUDGET_MS, (context) => {
+  return reader.search(where, budgetMs, (context) => {
     const told = where.every(isCounted) ? fields.filter(isToldByCounts) : [];
     const walked = fields.filter((field) => !told.includes(field as 'state' | 'name'));
     const facets = new Map<FacetField, TaskFacet>();

@@ -1,7 +1,7 @@
 import { searchPhrase } from '../../../../models/search-text.ts';
 import type { TaskCondition, TaskFilter, TextField } from '../../../../models/task-filter.ts';
 import type { LabelKind } from '../../label-book.ts';
-import { type SearchKeyKind, searchKey } from '../../search-index/search-keys.ts';
+import { RETRIED_KEY, type SearchKeyKind, STAMPED_KEY, searchKey } from '../../search-index/search-keys.ts';
 import { type LabelIndex, matchingIds } from './label-index.ts';
 import type { Statements } from './statements.ts';
 
@@ -82,6 +82,12 @@ function keysOf(condition: TaskCondition, labels: LabelIndex, statements: Statem
     case 'client':
     case 'broker':
       return toKeys(condition.field, labels.idsOf(LABEL_KINDS[condition.field], condition.anyOf));
+    case 'stamp':
+      return condition.not ? null : [STAMPED_KEY];
+    case 'retries': {
+      const { gt = -1, gte = 0 } = condition.range;
+      return !condition.not && (gt >= 0 || gte > 0) ? [RETRIED_KEY] : null;
+    }
     default:
       return null;
   }

@@ -3,6 +3,7 @@ import { chainedStream } from './ordered-stream.ts';
 import { storedSeqs } from './row-sources.ts';
 import type { SearchContext } from './search-reader.ts';
 import {
+  clippedSpan,
   fetchedSeqs,
   listedSeqs,
   mergedSeqs,
@@ -26,16 +27,21 @@ export function matchedSeqs(
   const indexed = indexedSeqs(context, match, span);
   const streams = [indexed, freshSeqs(context, span)];
   if (others.length > 0) streams.push(listedSeqs(span, others));
-  return mergedSeqs(streams, span);
+  // One part is searched in any case.
+  const isLate = () => context.view.parts.length > 1 && performance.now() > context.deadline;
+  return mergedSeqs(streams, span, isLate);
 }
 
-/** The tasks that the index finds. */
+/**
+ * The tasks that the index finds, and the first of each part whether it is found or not: a place where a search that
+ * finds nothing can stop.
+ */
 export function indexedSeqs(context: SearchContext, match: string, span: SeqSpan): SeqStream {
   const { parts } = context.view;
   const streams = parts.flatMap(({ part, firstSeq }, position) => {
     const lastSeq = (parts[position + 1]?.firstSeq ?? Number.MAX_SAFE_INTEGER) - 1;
-    const [least, most] = span.descending ? [span.until, span.after - 1] : [span.after + 1, span.until];
-    return lastSeq < least || firstSeq > most ? [] : [partSeqs(context, part, match, span)];
+    const clipped = clippedSpan(span, firstSeq, lastSeq);
+    return isEmpty(clipped) ? [] : [partSeqs(context, part, match, clipped)];
   });
   return chainedStream(span.descending ? streams.reverse() : streams);
 }
@@ -43,13 +49,15 @@ export function indexedSeqs(context: SearchContext, match: string, span: SeqSpan
 /** The tasks that are not in the index, or not as they are now. */
 export function freshSeqs(context: SearchContext, span: SeqSpan): SeqStream {
   const { indexedThrough, changed } = context.view;
-  const { descending, after, until } = span;
-  const newer = descending
-    ? { descending, after, until: Math.max(until, indexedThrough + 1) }
-    : { descending, after: Math.max(after, indexedThrough), until };
+  const newer = clippedSpan(span, indexedThrough + 1, Number.MAX_SAFE_INTEGER);
   return mergedSeqs([storedSeqs(context, newer), listedSeqs(span, changed)], span);
 }
 
+function isEmpty({ descending, after, until }: SeqSpan): boolean {
+  return descending ? after <= until : after >= until;
+}
+
+/** What the index finds in a part, and the end of the span in it. */
 function partSeqs({ statements }: SearchContext, part: number, match: string, span: SeqSpan): SeqStream {
   const text = textTable(part);
   const sql = `SELECT rowid FROM search.${text}
@@ -59,18 +67,17 @@ function partSeqs({ statements }: SearchContext, part: number, match: string, sp
   );
   let size = MATCH_PORTION;
   let portion: number[] = [];
-  let next = 0;
+  let last: number | undefined;
   return {
     take(count) {
-      while (portion.length - next < count) {
-        const more = portions.take(size);
+      if (portion.length === 0) {
+        portion = portions.take(size);
         size *= MORE_AT_A_TIME;
-        if (more.length === 0) break;
-        portion = [...portion.slice(next), ...more];
-        next = 0;
+        if (portion.length === 0 && last !== span.until) portion = [span.until];
       }
-      const taken = portion.slice(next, next + count);
-      next += taken.length;
+      const taken = portion.slice(0, count);
+      portion = portion.slice(count);
+      last = taken.at(-1) ?? last;
       return taken;
     },
   };

@@ -7,7 +7,7 @@ import { SUMMARY_COLUMNS, type SummaryRow } from '../summary-columns.ts';
 import { candidatesFor } from './candidates.ts';
 import { isKeyedSort, KEY_COLUMNS, keyedPlaces, lacksTasks, placesOf, type Reading } from './key-places.ts';
 import { namePlaces } from './name-places.ts';
-import { listedStream, type OrderedStream } from './ordered-stream.ts';
+import { filteredStream, listedStream, type OrderedStream } from './ordered-stream.ts';
 import { walkRows } from './row-walk.ts';
 import type { SearchContext, SearchReader } from './search-reader.ts';
 import { wholeSpan } from './seq-span.ts';
@@ -16,6 +16,9 @@ import { wholeSpan } from './seq-span.ts';
 const BUDGET_MS = 150;
 /** Candidates that are sorted in memory; where a filter leaves more, the list is walked in its order. */
 const MOST_SORTED = 10_000;
+/** Candidates that a walk picks from the list by their numbers; where there are more, it reads their rows. */
+const MOST_PICKED = 200_000;
+const GATHER_BUDGET_MS = 100;
 
 interface Found {
   readonly rows: ListedTask[];
@@ -46,16 +49,44 @@ function bySight(context: SearchContext, { list, position }: Reading, wanted: nu
 
 function byKey(context: SearchContext, reading: Reading, wanted: number): Found {
   const { sort } = reading.list;
-  const { stream, hasText, narrowed } = candidatesFor(context, wholeSpan(true));
-  const few = narrowed ? stream.take(MOST_SORTED + 1) : [];
-  if (narrowed && few.length <= MOST_SORTED) {
-    const places = sortedPlaces(context, few, hasText, reading);
+  const candidates = candidatesFor(context, wholeSpan(true));
+  const seqs = candidates.narrowed ? gathered(candidates.stream) : null;
+  if (seqs && seqs.length <= MOST_SORTED) {
+    const places = sortedPlaces(context, seqs, candidates.hasText, reading);
     return readPage(context, listedStream(places.slice(0, wanted)), { wanted, hasText: () => true });
   }
-  if (!isKeyedSort(sort)) return readPage(context, namePlaces(context, reading), { wanted });
-  const hasKey = (row: SummaryRow, { key }: Place) => keyOf(row, sort) === key;
-  const page = readPage(context, keyedPlaces(context, sort, reading), { wanted, isAtPlace: hasKey });
-  return { ...page, lacking: lacksTasks(context) };
+  const places = isKeyedSort(sort) ? keyedPlaces(context, sort, reading) : namePlaces(context, reading);
+  const page = readPage(context, seqs ? picked(context, places, seqs) : places, {
+    wanted,
+    ...(isKeyedSort(sort) && { isAtPlace: (row: SummaryRow, { key }: Place) => keyOf(row, sort) === key }),
+  });
+  return { ...page, lacking: isKeyedSort(sort) && lacksTasks(context) };
+}
+
+/** All candidates; `null` where they are too many, or take too long. */
+function gathered(stream: OrderedStream<number>): number[] | null {
+  const deadline = performance.now() + GATHER_BUDGET_MS;
+  const seqs: number[] = [];
+  while (seqs.length <= MOST_PICKED) {
+    const more = stream.take(MOST_SORTED);
+    if (more.length === 0) return seqs;
+    for (const seq of more) seqs.push(seq);
+    if (seqs.length > MOST_SORTED && performance.now() > deadline) break;
+  }
+  return null;
+}
+
+function picked(
+  { deadline }: SearchContext,
+  places: OrderedStream<Place>,
+  seqs: readonly number[],
+): OrderedStream<Place> {
+  const wanted = new Set(seqs);
+  return filteredStream(
+    places,
+    ({ seq }) => wanted.has(seq),
+    () => performance.now() > deadline,
+  );
 }
 
 /** The places of the candidates that meet the filter, beyond the position. */

@@ -1,6 +1,6 @@
 /** Items in an order, read in portions. */
 export interface OrderedStream<Item> {
-  /** The next ones, at most `count`; fewer only at the end. */
+  /** The next ones, at most `count`; none only at the end. */
   take(count: number): Item[];
 }
 
@@ -46,13 +46,12 @@ export function chainedStream<Item>(streams: Iterable<OrderedStream<Item>>): Ord
   let current = iterator.next();
   return {
     take(count) {
-      const taken: Item[] = [];
       while (!current.done) {
-        taken.push(...current.value.take(count - taken.length));
-        if (taken.length >= count) break;
+        const taken = current.value.take(count);
+        if (taken.length > 0) return taken;
         current = iterator.next();
       }
-      return taken;
+      return [];
     },
   };
 }
@@ -65,17 +64,36 @@ export function mappedStream<From, To>(
   return { take: (count) => stream.take(count).map(map) };
 }
 
-/** All streams as one; of equal items, one. */
+/** Those items that are kept. Where none is for long, `isLate` lets the last of them through, to tell the place. */
+export function filteredStream<Item>(
+  stream: OrderedStream<Item>,
+  isKept: (item: Item) => boolean,
+  isLate: () => boolean,
+): OrderedStream<Item> {
+  return {
+    take(count) {
+      for (;;) {
+        const items = stream.take(Math.max(count, MOST_PORTION));
+        const kept = items.filter(isKept);
+        if (kept.length > 0 || items.length === 0) return kept;
+        if (isLate()) return items.slice(-1);
+      }
+    },
+  };
+}
+
+/** All streams as one; of equal items, one. When `isLate`, what has been taken is enough. */
 export function mergedStream<Item>(
   streams: readonly OrderedStream<Item>[],
   compare: (a: Item, b: Item) => number,
+  isLate: () => boolean = () => false,
 ): OrderedStream<Item> {
   if (streams.length === 1) return streams[0] as OrderedStream<Item>;
   const heads = streams.map((stream) => new Head(stream));
   return {
     take(count) {
       const taken: Item[] = [];
-      while (taken.length < count) {
+      for (let late = false; taken.length < count && !late; ) {
         let next: Item | undefined;
         for (const { item } of heads) {
           if (item !== undefined && (next === undefined || compare(item, next) < 0)) next = item;
@@ -83,7 +101,10 @@ export function mergedStream<Item>(
         if (next === undefined) break;
         taken.push(next);
         for (const head of heads) {
-          while (head.item !== undefined && compare(head.item, next) === 0) head.advance();
+          while (head.item !== undefined && compare(head.item, next) === 0) {
+            // Only reading takes time.
+            if (head.advance()) late = isLate();
+          }
         }
       }
       return taken;
@@ -104,12 +125,15 @@ class Head<Item> {
     this.advance();
   }
 
-  advance(): void {
-    if (this.#next === this.#portion.length) {
+  /** Tells whether it had to read. */
+  advance(): boolean {
+    const reads = this.#next === this.#portion.length;
+    if (reads) {
       this.#portion = this.#stream.take(this.#size);
       this.#next = 0;
       this.#size = Math.min(this.#size * 2, MOST_PORTION);
     }
     this.item = this.#portion[this.#next++];
+    return reads;
   }
 }

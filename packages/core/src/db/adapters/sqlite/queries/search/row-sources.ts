@@ -1,5 +1,3 @@
-import type { RangeField, TaskCondition, TaskFilter } from '../../../../models/task-filter.ts';
-import { KEYED_SORTS, type KeyedSort, sortTable } from '../../search-index/part-tables.ts';
 import { toTaskKey } from '../../task-key.ts';
 import { countsByLabel, type LabelCount, totalOf } from './label-counts.ts';
 import { EMPTY_STREAM } from './ordered-stream.ts';
@@ -13,11 +11,6 @@ import {
   type SeqStream,
   spanSql,
 } from './seq-span.ts';
-
-/** Tasks of a range that are looked up one by one; a range with more is checked with the rows. */
-const MOST_IN_RANGE = 20_000;
-/** The same where their texts must be read, too. */
-const MOST_TEXTS_IN_RANGE = 2000;
 
 /** All tasks, in order. */
 export function storedSeqs({ statements }: SearchContext, span: SeqSpan): SeqStream {
@@ -77,20 +70,6 @@ export function relatedSeqs(context: SearchContext, span: SeqSpan): SeqStream | 
   return null;
 }
 
-/**
- * The tasks within a range of times or run times, where it is rare enough; `null` where the filter has none. Tasks that
- * are not in the index yet are left out.
- */
-export function rangedSeqs(context: SearchContext, span: SeqSpan): SeqStream | null {
-  const most = context.filter.some(({ field }) => field === 'text') ? MOST_TEXTS_IN_RANGE : MOST_IN_RANGE;
-  for (const condition of context.filter) {
-    if (condition.not || !isKeyedRange(condition)) continue;
-    const seqs = seqsInRange(context, condition, most);
-    if (seqs.length <= most) return listedSeqs(span, seqs);
-  }
-  return null;
-}
-
 function namesOf(counts: readonly LabelCount[], state: number): number {
   return counts.filter((count) => count.state === state).length;
 }
@@ -126,37 +105,4 @@ function relationSeqs(
 function pinnedSeqs({ statements }: SearchContext, span: SeqSpan): SeqStream {
   const sql = `SELECT seq FROM pins WHERE ${spanSql(span)} ${orderSql(span)} LIMIT ?`;
   return fetchedSeqs(span, ({ after, until }, count) => statements.values(sql, [after, until, count]));
-}
-
-type KeyedRange = TaskCondition & { readonly field: KeyedSort & RangeField };
-
-function isKeyedRange(condition: TaskFilter[number]): condition is KeyedRange {
-  return (KEYED_SORTS as readonly string[]).includes(condition.field);
-}
-
-/** At most one more than `most`. */
-function seqsInRange(
-  { statements, view }: SearchContext,
-  { field, range }: KeyedRange,
-  most: number,
-): number[] {
-  const bounds: string[] = [];
-  const params: number[] = [];
-  const bind = (operator: string, value: number | undefined) => {
-    if (value === undefined) return;
-    bounds.push(`key ${operator} ?`);
-    params.push(value);
-  };
-  bind('>', range.gt);
-  bind('>=', range.gte);
-  bind('<', range.lt);
-  bind('<=', range.lte);
-  const where = bounds.length === 0 ? '' : `WHERE ${bounds.join(' AND ')}`;
-  const seqs: number[] = [];
-  for (const { part } of view.parts) {
-    const sql = `SELECT seq FROM search.${sortTable(field, part)} ${where} LIMIT ?`;
-    seqs.push(...statements.values<number>(sql, [...params, most + 1 - seqs.length]));
-    if (seqs.length > most) break;
-  }
-  return seqs;
 }

@@ -7,8 +7,8 @@ import type { SearchContext } from './search-reader.ts';
 /** Rows that are looked at before the clock is. */
 const FIRST_PORTION = 128;
 const MOST_PORTION = 2000;
-/** So many are looked at however long it takes: what is small is complete on a busy machine, too. */
-const LEAST_ROWS = 256;
+/** The first portions are looked at however long it takes: what is small is complete on a busy machine, too. */
+const LEAST_PORTIONS = 2;
 
 const TEXT_COLUMNS = ['id', 'name', 'args', 'kwargs', 'result', 'exception', 'traceback'];
 
@@ -38,8 +38,7 @@ type TextRow = Readonly<Record<string, unknown>> & {
 export function walkRows<Row>(context: SearchContext, walk: RowWalk<Row>): WalkEnd {
   const read = rowReader(context, walk);
   let size = Math.max(walk.likely, FIRST_PORTION);
-  let walked = 0;
-  for (;;) {
+  for (let portions = 1; ; portions++) {
     const places = walk.places.take(size);
     const rows = read(places);
     for (const place of places) {
@@ -47,9 +46,8 @@ export function walkRows<Row>(context: SearchContext, walk: RowWalk<Row>): WalkE
       if (row && !walk.visit(row, place)) return { why: 'enough' };
     }
     const at = places.at(-1);
-    if (places.length < size || !at) return { why: 'end' };
-    walked += places.length;
-    if (walked >= LEAST_ROWS && performance.now() > context.deadline) return { why: 'time', at };
+    if (!at) return { why: 'end' };
+    if (portions >= LEAST_PORTIONS && performance.now() > context.deadline) return { why: 'time', at };
     size = Math.min(size * 2, MOST_PORTION);
   }
 }

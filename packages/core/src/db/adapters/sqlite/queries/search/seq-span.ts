@@ -43,9 +43,16 @@ export function listedSeqs(span: SeqSpan, seqs: Iterable<number>): SeqStream {
   return listedStream(within.sort(comparer(span)));
 }
 
-/** All streams of a span as one. */
-export function mergedSeqs(streams: readonly SeqStream[], span: SeqSpan): SeqStream {
-  return mergedStream(streams, comparer(span));
+/** All streams of a span as one. When `isLate`, what has been taken is enough. */
+export function mergedSeqs(streams: readonly SeqStream[], span: SeqSpan, isLate?: () => boolean): SeqStream {
+  return mergedStream(streams, comparer(span), isLate);
+}
+
+/** The part of a span that is within bounds, both included. */
+export function clippedSpan({ descending, after, until }: SeqSpan, least: number, most: number): SeqSpan {
+  return descending
+    ? { descending, after: Math.min(after, most + 1), until: Math.max(until, least) }
+    : { descending, after: Math.max(after, least - 1), until: Math.min(until, most) };
 }
 
 function comparer({ descending }: SeqSpan): (a: number, b: number) => number {
