@@ -5,6 +5,7 @@ import {
   type ComponentDetails,
   ConfigError,
 } from '@celery-cnc/core/component';
+import { BeatLease } from './beat-lease.ts';
 import { EntryPublisher } from './entry-publisher.ts';
 import type { BeatSettings } from './options.ts';
 import { PlannedSchedule } from './planned-schedule.ts';
@@ -19,13 +20,15 @@ const MOST_IN_FLIGHT = 100;
 /** A broker that hangs must not hold up the stop; what is still on its way is tried again under the same id. */
 const STOP_WAIT_MS = 3000;
 
-/** Publishes each entry of the schedule file when it is due. */
+/** Publishes each entry of the schedule file when it is due, unless a beat on another host does. */
 export class BeatScheduler implements Component {
   readonly #context: ComponentContext<BeatSettings>;
   readonly #file: ScheduleFile;
   readonly #watch: ScheduleWatch;
+  readonly #lease: BeatLease;
   readonly #publisher: EntryPublisher;
   readonly #inFlight = new Set<Promise<void>>();
+  #entries: readonly ScheduleEntry[] = [];
   #planned = new Map<string, PlannedSchedule>();
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -42,11 +45,13 @@ export class BeatScheduler implements Component {
       logger,
       onEntries: (entries) => this.#plan(entries),
     });
-    this.#publisher = new EntryPublisher(context);
+    this.#lease = new BeatLease({ ...context, onTaken: () => this.#takeOver() });
+    this.#publisher = new EntryPublisher(context, this.#lease);
   }
 
   async start(): Promise<void> {
     this.#checkApp();
+    await this.#lease.start();
     await this.#deleteSchedules();
     await this.#watch.start();
   }
@@ -59,6 +64,7 @@ export class BeatScheduler implements Component {
       timer = setTimeout(expired, STOP_WAIT_MS);
     });
     await Promise.race([Promise.all([this.#watch.stop(), ...this.#inFlight]), patience]);
+    await Promise.race([this.#lease.stop(), patience]);
     clearTimeout(timer);
     if (this.#inFlight.size > 0)
       this.#context.logger.warn('stopped while runs were on their way', { runs: this.#inFlight.size });
@@ -73,6 +79,9 @@ export class BeatScheduler implements Component {
       runs: this.#publisher.runs,
       failures: this.#publisher.failures,
     };
+    const other = this.#lease.otherHolder;
+    if (other !== null)
+      return { summary: problem ?? `stands by: ${other} publishes`, degraded: !!problem, figures };
     if (planned.length === 0)
       return { summary: problem ?? this.#emptySummary(), degraded: !!problem, figures };
     const nextRunInSeconds = Math.max(0, Math.round(next - Date.now() / 1000));
@@ -99,20 +108,31 @@ export class BeatScheduler implements Component {
     if (!config.deleteSchedulesOnBoot || (components.get('beat')?.restarts ?? 0) > 0) return;
     logger.warn('deleting schedules, as configured by deleteSchedulesOnBoot', { file: this.#file.path });
     await this.#file.clear();
-    await db.deleteScheduleStates({});
+    // What a beat on another host does meanwhile is its own.
+    if (this.#lease.isHeld) await db.deleteScheduleStates({});
     await this.#publisher.audit('schedules.delete', this.#file.path, 'done', 'deleteSchedulesOnBoot');
   }
 
+  /** Others may have published until now. */
+  async #takeOver(): Promise<void> {
+    this.#publisher.takeOver(Date.now() / 1000);
+    await this.#plan(this.#entries);
+  }
+
   async #plan(entries: readonly ScheduleEntry[]): Promise<void> {
+    this.#entries = entries;
     const states = await this.#context.db.listScheduleStates({});
     const stored = new Map(states.map((state) => [state.name, state]));
     const now = Date.now() / 1000;
     const planned = new Map<string, PlannedSchedule>();
     for (const entry of entries) {
       if (!entry.enabled) continue;
-      const known = this.#planned.get(entry.name);
+      const state = stored.get(entry.name);
+      const before = this.#planned.get(entry.name);
+      // What another beat published counts; what this one could not remember does too.
+      const known = (state?.lastRunAt ?? 0) > (before?.state.lastRunAt ?? 0) ? undefined : before;
       known?.change(entry, now);
-      planned.set(entry.name, known ?? new PlannedSchedule(entry, stored.get(entry.name), now));
+      planned.set(entry.name, known ?? new PlannedSchedule(entry, state, now));
     }
     this.#planned = planned;
     this.#planNext();
@@ -126,6 +146,7 @@ export class BeatScheduler implements Component {
     for (const schedule of this.#planned.values()) {
       if (schedule.publishing) continue;
       schedule.refresh(now / 1000);
+      if (!this.#lease.isHeld) continue;
       if (schedule.wakeAtMs > now) wakeAtMs = Math.min(wakeAtMs, schedule.wakeAtMs);
       else if (this.#inFlight.size < MOST_IN_FLIGHT) this.#publish(schedule);
     }

@@ -1,5 +1,6 @@
 import type { ComponentContext, PublishRequest } from '@celery-cnc/core/component';
 import type { AuditEntry } from '@celery-cnc/core/models';
+import type { BeatLease } from './beat-lease.ts';
 import type { BeatSettings } from './options.ts';
 import type { PlannedSchedule } from './planned-schedule.ts';
 import type { ScheduleEntry } from './schedule-entry.ts';
@@ -10,11 +11,14 @@ const ACTOR = 'component:beat';
 /** Brings runs to the broker, and remembers them. Nothing of it rejects: what fails is counted, logged and planned again. */
 export class EntryPublisher {
   readonly #context: ComponentContext<BeatSettings>;
+  readonly #lease: Pick<BeatLease, 'isHeld'>;
+  #takenOverAt = 0;
   #runs = 0;
   #failures = 0;
 
-  constructor(context: ComponentContext<BeatSettings>) {
+  constructor(context: ComponentContext<BeatSettings>, lease: Pick<BeatLease, 'isHeld'>) {
     this.#context = context;
+    this.#lease = lease;
   }
 
   /** Runs that the broker has, since the start. */
@@ -27,6 +31,11 @@ export class EntryPublisher {
     return this.#failures;
   }
 
+  /** Runs that were due until then, epoch seconds, may have been published by whoever did so before, and not remembered. */
+  takeOver(now: number): void {
+    this.#takenOverAt = now;
+  }
+
   /** Publishes the run that is due. */
   async publish(schedule: PlannedSchedule): Promise<void> {
     const { entry, dueAt, taskId, hasRun } = schedule;
@@ -35,6 +44,13 @@ export class EntryPublisher {
       await this.#remember(schedule);
     }
     try {
+      if (dueAt <= this.#takenOverAt && (await this.#wasSeen(taskId))) {
+        schedule.published(dueAt, taskId);
+        await this.#remember(schedule);
+        return;
+      }
+      // Asked at the last moment: the database may have been away since this run was planned.
+      if (!this.#lease.isHeld) return;
       await this.#context.engine.publishTask(this.#request(entry, taskId));
     } catch (error) {
       await this.#failed(schedule, error);
@@ -91,8 +107,15 @@ export class EntryPublisher {
     };
   }
 
+  /** Whether the fleet has told of a run already. */
+  async #wasSeen(taskId: string): Promise<boolean> {
+    return (await this.#context.db.getTask({ id: taskId })) !== null;
+  }
+
   /** Not remembered means at worst one run too many after a restart; that is logged, the schedule goes on. */
   async #remember(schedule: PlannedSchedule): Promise<void> {
+    // Whoever publishes now remembers newer runs.
+    if (!this.#lease.isHeld) return;
     try {
       await this.#context.db.putScheduleState(schedule.state);
     } catch (error) {

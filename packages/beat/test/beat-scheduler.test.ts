@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CncError, type ComponentRecord, type ConfigError } from '@celery-cnc/core/component';
-import { createTestContext } from '@celery-cnc/core/testing';
+import { createTestContext, sampleTaskLife } from '@celery-cnc/core/testing';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BeatScheduler } from '../dist/beat-scheduler.js';
 import { beatOptions } from '../dist/options.js';
@@ -97,6 +97,47 @@ describe('runs', () => {
     await until(() => expect(beat.status().figures).toMatchObject({ runs: 350 }));
     expect(engine.mostAtOnce).toBe(100);
     expect(engine.attempts.length).toBe(350);
+  });
+});
+
+describe('two beats on one database', () => {
+  /** As on another host: a run of Celery CnC of its own. */
+  const onOtherHost = (test: ReturnType<typeof createContext>) => ({
+    ...test,
+    context: { ...test.context, runId: 'other' },
+  });
+
+  it('publish one at a time; when one stops the other goes on where it was', async () => {
+    await write(tick);
+    const test = createContext();
+    const first = await start(test);
+    const second = await start(onOtherHost(test));
+    await until(() => expect(runsOf('math.tick')).toBeGreaterThanOrEqual(3));
+    expect(second.status().summary).toMatch(/^stands by: .*:test publishes$/);
+    expect(second.status().figures).toMatchObject({ runs: 0 });
+    await first.stop();
+    await until(() => expect(second.status().figures?.runs).toBeGreaterThanOrEqual(3));
+    const ids = engine.idsOf('math.tick');
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('make a run up only where the fleet has not told of it', async () => {
+    await write({ ...hourly, name: 'seen' }, { ...hourly, name: 'unseen' });
+    const test = createContext();
+    const lastRunAt = Date.now() / 1000 - 3700;
+    for (const name of ['seen', 'unseen'])
+      await test.context.db.putScheduleState({ name, lastRunAt, totalRunCount: 1, lastTaskId: 'x' });
+    // Published by a host that died before it could remember it.
+    const taskEvents = sampleTaskLife({ id: runTaskId('seen', lastRunAt + 3600) });
+    await test.database.ingest({ taskEvents });
+    const beat = await start(test);
+    await until(() => expect(runsOf('math.hourly')).toBe(1));
+    await until(async () => {
+      const states = await test.context.db.listScheduleStates({});
+      expect(states.map(({ lastRunAt: at }) => at)).toEqual([lastRunAt + 3600, lastRunAt + 3600]);
+    });
+    expect(engine.idsOf('math.hourly')).toEqual([runTaskId('unseen', lastRunAt + 3600)]);
+    expect(beat.status().figures).toMatchObject({ runs: 1 });
   });
 });
 

@@ -103,6 +103,8 @@ export interface ComponentContext<Config> {
   readonly projectDir: string;
   /** Version of Celery CnC. */
   readonly version: string;
+  /** Names this run of Celery CnC, among those on other hosts too; it outlives a crash of the component. */
+  readonly runId: string;
 }
 
 /** A running component. */

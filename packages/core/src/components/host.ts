@@ -30,6 +30,7 @@ export interface ComponentInit {
   readonly apps: readonly AppInfo[];
   readonly projectDir: string;
   readonly version: string;
+  readonly runId: string;
 }
 
 /** What the host is given by its process. */
@@ -100,7 +101,7 @@ export class ComponentHost {
     database: IpcClient<DatabaseMethods>,
     engines: ConnectedEngines,
   ): ComponentContext<unknown> {
-    const { apps, projectDir, version } = this.#init;
+    const { apps, projectDir, version, runId } = this.#init;
     return {
       config: this.#config,
       logger,
@@ -118,6 +119,7 @@ export class ComponentHost {
       signal,
       projectDir,
       version,
+      runId,
     };
   }
 

@@ -21,11 +21,11 @@ export class LeaseBook {
     const isHeld = held !== undefined && held.expiresAtMs > now;
     if (isHeld && held.holder !== holder) {
       const remainingSeconds = (held.expiresAtMs - now) / 1000;
-      return { acquired: false, holder: held.holder, token: held.token, remainingSeconds };
+      return { acquired: false, holder: held.holder, token: held.token, remainingSeconds, shared: false };
     }
     const token = isHeld ? held.token : ++this.#lastToken;
     this.#leases.set(name, { holder, token, expiresAtMs: now + ttlSeconds * 1000 });
-    return { acquired: true, holder, token, remainingSeconds: ttlSeconds };
+    return { acquired: true, holder, token, remainingSeconds: ttlSeconds, shared: false };
   }
 
   release({ name, holder }: LeaseRelease): void {

@@ -53,6 +53,7 @@ export function planProcesses(plan: RunPlan, components: readonly ResolvedCompon
         apps: plan.config.apps.map(toAppInfo),
         projectDir: plan.config.projectDir,
         version: plan.version,
+        runId: plan.runId,
       }),
     ),
   };

@@ -55,6 +55,7 @@ export function createTestContext<Config>(config: Config): TestContext<Config> {
     signal: abort.signal,
     projectDir: process.cwd(),
     version: '0.0.0-test',
+    runId: 'test',
   };
   return {
     context,

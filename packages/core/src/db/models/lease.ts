@@ -21,4 +21,6 @@ export interface Lease {
   readonly token: number;
   /** Seconds until it lapses, unless renewed. */
   readonly remainingSeconds: number;
+  /** Whether other hosts use the same database. Where none can, a holder that cannot renew has nobody to fear. */
+  readonly shared: boolean;
 }

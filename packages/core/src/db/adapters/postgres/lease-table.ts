@@ -35,10 +35,10 @@ export class LeaseTable {
 
   async acquire({ name, holder, ttlSeconds }: LeaseRequest): Promise<Lease> {
     const [own] = await this.#run<readonly [number]>(ACQUIRE, [name, holder, ttlSeconds]);
-    if (own) return { acquired: true, holder, token: own[0], remainingSeconds: ttlSeconds };
+    if (own) return { acquired: true, holder, token: own[0], remainingSeconds: ttlSeconds, shared: true };
     const [other] = await this.#run<readonly [string, number, number]>(HOLDER, [name]);
     const [otherHolder = '', token = 0, remainingSeconds = 0] = other ?? [];
-    return { acquired: false, holder: otherHolder, token, remainingSeconds };
+    return { acquired: false, holder: otherHolder, token, remainingSeconds, shared: true };
   }
 
   async release({ name, holder }: LeaseRelease): Promise<void> {
