@@ -28,8 +28,10 @@ export interface Settings {
   readonly purged: number;
   /** Requests for each measured query. */
   readonly requests: number;
-  /** Seconds that `fill` may take. */
+  /** Seconds that filling a database file may take; what is filled then is used. */
   readonly fillSeconds: number;
+  /** Database files that were begun are used as they are, however much is in them. */
+  readonly asBegun: boolean;
   readonly progress: (text: string) => void;
 }
 
@@ -85,6 +87,7 @@ export function readSettings(args: readonly string[]): Invocation {
       'steady-rate': { type: 'string' },
       requests: { type: 'string' },
       seconds: { type: 'string' },
+      'no-fill': { type: 'boolean', default: false },
     },
   });
   const size = values.quick ? QUICK : FULL;
@@ -94,6 +97,7 @@ export function readSettings(args: readonly string[]): Invocation {
     settings: {
       ...size,
       ...rate,
+      asBegun: values['no-fill'],
       cases: positionals,
       dataDir: resolve(values.data),
       stored: numberOf('stored', values.stored, size.stored),

@@ -13,7 +13,10 @@ const MOST_BYTES_A_TASK = 1500;
 
 /** Bytes on disk for each task with its events: of a burst of thousands in flight, and of a long history. */
 export const disk: BenchCase = async (settings) => {
-  const history = await withStoredTasks(settings, settings.stored, async (dbPath) => bytesOf(dbPath));
+  const history = await withStoredTasks(settings, settings.stored, async (dbPath, stored) => ({
+    stored,
+    bytes: await bytesOf(dbPath),
+  }));
   const few = await withStoredTasks(settings, settings.flowerStored, async (dbPath) => {
     const before = await bytesOf(dbPath);
     await withPeer(
@@ -34,7 +37,7 @@ export const disk: BenchCase = async (settings) => {
     holds: bytes <= MOST_BYTES_A_TASK,
   });
   return [
-    finding(`${whole(settings.stored)} tasks over ${HISTORY_DAYS} days`, history / settings.stored),
+    finding(`${whole(history.stored)} tasks over ${HISTORY_DAYS} days`, history.bytes / history.stored),
     finding(`a burst with ${whole(settings.inFlight)} in flight`, few / settings.loadTasks),
   ];
 };

@@ -5,7 +5,7 @@ import type { BenchCase } from './bench-case.ts';
 
 /** Fills the large database, or goes on with it; `--seconds` stops after a while. Its own rate is of ingest alone. */
 export const fill: BenchCase = async ({ dataDir, stored, progress, fillSeconds }) => {
-  const file = await filledFile({ folder: dataDir, tasks: stored, progress, mostSeconds: fillSeconds });
+  const { file } = await filledFile({ folder: dataDir, tasks: stored, progress, mostSeconds: fillSeconds });
   const record = readFillRecord(file);
   if (!record) return [];
   const { filled, tasks, seconds, cpuSeconds } = record;

@@ -23,7 +23,7 @@ interface Sample {
 
 /** Memory on the large database under a steady load, with pages being looked at, over a time. */
 export const memory: BenchCase = (settings) =>
-  withStoredTasks(settings, settings.stored, (dbPath) =>
+  withStoredTasks(settings, settings.stored, (dbPath, stored) =>
     withPeer(
       'redis',
       (brokerUrl) => startCeleryCnc({ brokerUrl, dbPath }),
@@ -34,7 +34,7 @@ export const memory: BenchCase = (settings) =>
         const samples = await sampleUntil(peer, settings, published);
         const events = await published;
         await waitUntilIdle(peer);
-        return findings(settings, samples, events, (await peer.eventsIn()) - before);
+        return findings({ ...settings, stored }, samples, events, (await peer.eventsIn()) - before);
       },
     ),
   );

@@ -34,15 +34,15 @@ const QUERIES: readonly Query[] = [
 
 /** Latency of the HTTP API on the large database, and of Flower's on what it holds. */
 export const pages: BenchCase = async (settings) => {
-  const findings = await withStoredTasks(settings, settings.stored, (dbPath) =>
+  const findings = await withStoredTasks(settings, settings.stored, (dbPath, stored) =>
     withPeer(
       'redis',
       (brokerUrl) => startCeleryCnc({ brokerUrl, dbPath }),
       async (peer) => {
         await waitUntilIdle(peer);
         const found: Finding[] = [];
-        for (const query of QUERIES) found.push(await measureQuery(peer.url, query, settings));
-        return [...found, await measurePaging(peer.url, settings)];
+        for (const query of QUERIES) found.push(await measureQuery(peer.url, query, { ...settings, stored }));
+        return [...found, await measurePaging(peer.url, { ...settings, stored })];
       },
     ),
   );

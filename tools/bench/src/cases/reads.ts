@@ -6,7 +6,6 @@ import { type IngestFigures, measureIngest } from '../measure/ingest.ts';
 import { requestText } from '../measure/latency.ts';
 import { startCeleryCnc } from '../peers/celery-cnc.ts';
 import { waitUntilIdle } from '../peers/wait-until-idle.ts';
-import type { Settings } from '../settings.ts';
 import { type BenchCase, withPeer } from './bench-case.ts';
 
 const READERS = 2;
@@ -21,7 +20,7 @@ interface Pair {
 
 /** Ingest on the large database with and without heavy queries all the time. */
 export const reads: BenchCase = (settings) =>
-  withStoredTasks(settings, settings.stored, (dbPath) =>
+  withStoredTasks(settings, settings.stored, (dbPath, stored) =>
     withPeer(
       'redis',
       (brokerUrl) => startCeleryCnc({ brokerUrl, dbPath }),
@@ -38,12 +37,12 @@ export const reads: BenchCase = (settings) =>
         };
         const full = await measure();
         const steady = await measure(full.alone.eventsPerSecond * STEADY_SHARE);
-        return findings(settings, full, steady);
+        return findings(stored, full, steady);
       },
     ),
   );
 
-function findings({ stored }: Settings, full: Pair, steady: Pair): Finding[] {
+function findings(stored: number, full: Pair, steady: Pair): Finding[] {
   const what = `${whole(stored)} stored, ${READERS} readers with heavy queries without end`;
   const rates = ({ alone, read }: Pair) => `${whole(alone.eventsPerSecond)} → ${whole(read.eventsPerSecond)}`;
   const kept = ({ alone, read }: Pair) =>

@@ -19,22 +19,31 @@ export interface FilledFileOptions {
   readonly progress: (text: string) => void;
   /** Stops after so long, filled or not. */
   readonly mostSeconds?: number;
+  /** A file that was begun is used as it is, however much is in it. */
+  readonly asBegun?: boolean;
+}
+
+/** A filled file. */
+export interface FilledFile {
+  readonly file: string;
+  /** Tasks that are in it: fewer than were asked for where the time was up. */
+  readonly stored: number;
 }
 
 /**
- * Path of a database file with so many tasks, filled where it is not yet, which may take long: it goes on where it was
+ * A database file with so many tasks, filled where it is not yet, which may take long: it goes on where it was
  * interrupted. The file is kept, and what cases add to it stays in it.
  */
-export async function filledFile(options: FilledFileOptions): Promise<string> {
-  const { folder, tasks, progress, mostSeconds = Number.POSITIVE_INFINITY } = options;
+export async function filledFile(options: FilledFileOptions): Promise<FilledFile> {
+  const { folder, tasks, progress, asBegun = false, mostSeconds = Number.POSITIVE_INFINITY } = options;
   await mkdir(folder, { recursive: true });
   const file = join(folder, `history-${tasks}.db`);
   const startedAt = performance.now();
   for (;;) {
     const left = mostSeconds - (performance.now() - startedAt) / 1000;
     const record = readFillRecord(file);
-    if (record && record.filled >= record.tasks) return file;
-    if (left <= 0) return file;
+    if (left <= 0 || (record && (asBegun || record.filled >= record.tasks)))
+      return { file, stored: record?.filled ?? 0 };
     const slice = Math.min(SLICE_SECONDS, left);
     // A process of its own: its clock is set back, and its memory is not ours.
     await run(process.execPath, [

@@ -8,14 +8,20 @@ const MOST_COPIED_BYTES = 2e9;
 /** Beside the database and its search index there lie what belongs to a run, and our own record. */
 const NOT_COPIED = /^(\.|-shm$)/;
 
-/** Runs with a database file that holds so many tasks. */
+/** Runs with a database file that holds so many tasks, and tells how many it holds indeed. */
 export async function withStoredTasks<Result>(
-  { dataDir, progress, fillSeconds }: Settings,
+  { dataDir, progress, fillSeconds, asBegun }: Settings,
   tasks: number,
-  run: (dbPath: string) => Promise<Result>,
+  run: (dbPath: string, stored: number) => Promise<Result>,
 ): Promise<Result> {
-  const file = await filledFile({ folder: dataDir, tasks, progress, mostSeconds: fillSeconds });
-  if ((await stat(file)).size > MOST_COPIED_BYTES) return run(file);
+  const { file, stored } = await filledFile({
+    folder: dataDir,
+    tasks,
+    progress,
+    mostSeconds: fillSeconds,
+    asBegun,
+  });
+  if ((await stat(file)).size > MOST_COPIED_BYTES) return run(file, stored);
   const folder = await mkdtemp(join(dataDir, 'copy-'));
   try {
     const copy = join(folder, 'cnc.db');
@@ -24,7 +30,7 @@ export async function withStoredTasks<Result>(
       if (name.startsWith(basename(file)) && !NOT_COPIED.test(suffix))
         await copyFile(join(dirname(file), name), `${copy}${suffix}`);
     }
-    return await run(copy);
+    return await run(copy, stored);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
