@@ -40,8 +40,9 @@ export const IPC_PROTOCOL_VERSION = 1;
 /** Health of the database as its own process sees it. */
 export interface DatabaseHealth {
   readonly adapter: string;
+  /** Whether what comes is stored. */
   readonly ok: boolean;
-  /** What is wrong, in words; `null` when all is well. */
+  /** What is wrong, in words, with the cure; reads and the background may suffer while `ok`. `null` when all is well. */
   readonly problem: string | null;
   /** Bytes on disk; `null` for adapters without a file. */
   readonly sizeBytes: number | null;

@@ -43,14 +43,14 @@ export class DatabaseHealthWatch {
     }
   }
 
-  #tell({ adapter, ok, problem, sizeBytes, tasks, retention }: DatabaseHealth): void {
+  #tell({ adapter, problem, sizeBytes, tasks, retention }: DatabaseHealth): void {
     if (problem !== this.#problem && problem !== null)
       this.#logger.error('the database has a problem', { problem });
     if (problem === null && this.#problem !== null) this.#logger.info('the database is well again');
     this.#problem = problem;
     this.#details = {
       summary: problem ?? `${adapter}, ${tasks} tasks${deletionText(retention?.lastRun)}`,
-      degraded: !ok,
+      degraded: problem !== null,
       figures: {
         tasks,
         ...(sizeBytes === null ? {} : { sizeBytes }),

@@ -11,7 +11,10 @@ export async function checkHealth(services: WebServices): Promise<HealthJson> {
   const health = await probeDatabase(db);
   if (typeof health === 'string') return { status: 'down', reasons: [health] };
   if (!health.ok) return { status: 'down', reasons: [`database: ${health.problem ?? 'not well'}`] };
+  // Its process tells the same, but only every few seconds.
+  const ownReasons = health.problem === null ? [] : [`database: ${health.problem}`];
   const reasons = components.list().flatMap((record) => {
+    if (record.kind === 'database' && ownReasons.length > 0) return ownReasons;
     if (record.status === 'down' || record.status === 'failed') {
       const exit = record.lastExit === null ? '' : ` (${record.lastExit})`;
       return [`${record.name}: ${record.status}${exit}`];

@@ -65,9 +65,9 @@ export class IngestWriter {
     });
   }
 
-  /** How many tasks have rows that are behind what was ingested. */
+  /** How many tasks have rows that are behind what was ingested; at least one where the journal must be looked at. */
   get deferredTasks(): number {
-    return this.#tasks.deferredTasks;
+    return Math.max(this.#tasks.deferredTasks, this.#mustRecover ? 1 : 0);
   }
 
   /** Writes the rows that are behind, oldest first, at most `limit`; all of them where it is absent. */
@@ -91,17 +91,20 @@ export class IngestWriter {
   }
 
   #transaction<Result>(work: () => Result): Result {
+    const counters = this.#counters;
     try {
       return this.#db.transaction(
         () => {
-          if (this.#mustRecover) this.#journal.recover();
+          if (this.#mustRecover) this.#recover();
           this.#mustRecover = false;
           return work();
         },
         { behavior: 'immediate' },
       );
     } catch (error) {
-      this.#forget();
+      // What is in memory may never have come to disk. Nothing is read now: a disk that refused a write may refuse that too.
+      this.#mustRecover = true;
+      this.#counters = counters;
       throw error;
     }
   }
@@ -181,13 +184,12 @@ export class IngestWriter {
       .run();
   }
 
-  #forget(): void {
-    this.#mustRecover = true;
+  #recover(): void {
     this.#labels.reload();
     this.#rollups.clear();
-    this.#tasks.clear();
     this.#roster = readRoster(this.#db);
     this.#counters = readCounters(this.#db, this.#run);
+    this.#journal.recover();
   }
 }
 

@@ -2,6 +2,8 @@ import type { IngestWriter } from './ingest-writer.ts';
 
 /** Rows that are behind are written when no batch has come for so long. */
 const QUIET_MS = 250;
+/** After a fault of the disk. */
+const RETRY_MS = 1000;
 /** So many rows are written in a few milliseconds: before every read. */
 const QUICKLY_WRITTEN = 256;
 /** More than those are written before a read at most so often, and at most so many. */
@@ -48,15 +50,18 @@ export class RowSettler {
 
   #settle(): void {
     this.#timer = undefined;
-    this.#try(() => this.#writer.settle());
+    // Nobody may come for a long time: what could not be written now is tried again.
+    if (!this.#try(() => this.#writer.settle())) this.#timer = setTimeout(() => this.#settle(), RETRY_MS);
   }
 
   /** A fault is in the health by now; the journal keeps what is owed. */
-  #try(work: () => void): void {
+  #try(work: () => void): boolean {
     try {
       this.#guard(work);
+      return true;
     } catch {
       // Told by the guard.
+      return false;
     }
   }
 }

@@ -1,6 +1,8 @@
 import type { ResolvedRetention } from '../../../config/resolved-config.ts';
+import type { CncError } from '../../../errors.ts';
 import type { RetentionRun } from '../../models/retention.ts';
 import { Checkpointer } from './checkpointer.ts';
+import type { FaultSource } from './database-faults.ts';
 import { IngestWriter } from './ingest-writer.ts';
 import type { SqliteDatabase } from './open-database.ts';
 import { PinBook } from './pin-book.ts';
@@ -19,6 +21,8 @@ export interface RunningPartsOptions {
   readonly limits: ResolvedRetention | undefined;
   readonly onRun: (run: RetentionRun) => void;
   readonly onProblem: (message: string) => void;
+  /** Called after each turn of a thread: with its fault, or with `null` when it went well. */
+  readonly onTurn: (source: FaultSource, fault: CncError | null) => void;
   /** Runs work on the writing connection and takes note of its errors. */
   readonly guard: <Result>(work: () => Result) => Result;
 }
@@ -33,7 +37,9 @@ export class RunningParts {
   readonly #checkpointer: Checkpointer;
   readonly #indexer: Indexer;
 
-  constructor({ db, dbPath, run, limits, onRun, onProblem, guard }: RunningPartsOptions) {
+  constructor(options: RunningPartsOptions) {
+    const { db, dbPath, run, limits, onRun, onProblem, onTurn, guard } = options;
+    const turned = (source: FaultSource) => (fault: CncError | null) => onTurn(source, fault);
     const progress = guard(() => prepareSearchFile(dbPath, db));
     const notes = guard(() => new ChangeNotes(db, progress));
     const writer = guard(() => new IngestWriter(db, run, notes));
@@ -43,8 +49,8 @@ export class RunningParts {
     this.settler = new RowSettler(writer, guard);
     this.pins = guard(() => new PinBook(db));
     this.readers = new ReadPool(dbPath);
-    this.#checkpointer = new Checkpointer(dbPath, onProblem);
-    this.#indexer = new Indexer({ dbPath, notes, progress, onProblem, guard });
+    this.#checkpointer = new Checkpointer({ dbPath, db, onTurn: turned('checkpoint') });
+    this.#indexer = new Indexer({ dbPath, notes, progress, onTurn: turned('search index'), guard });
     this.retention = limits && new Retention({ db, dbPath, writer, limits, onRun, onProblem, guard });
   }
 

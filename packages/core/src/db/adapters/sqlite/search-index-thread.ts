@@ -1,9 +1,10 @@
 /** Entry of the thread that keeps the search index: follows ingest in slices, in a file of its own. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
+import { toDatabaseError } from './database-error.ts';
 import { openReader } from './open-database.ts';
 import { IndexWriter } from './search-index/index-writer.ts';
-import { openSearchFile, type SearchProgress } from './search-index/search-file.ts';
+import { openSearchFile, type SearchProgress, searchPathOf } from './search-index/search-file.ts';
 
 /** Tasks of a slice. Nobody waits for one; small ones would write the pages of sort keys again and again. */
 const SLICE_TASKS = 4000;
@@ -11,7 +12,9 @@ const SLICE_TASKS = 4000;
 /** What the controller tells: rows up to this one may be indexed; or to end. */
 export type IndexOrder = { readonly through: number } | 'close';
 /** What the thread tells: how far it has come, or what went wrong. */
-export type IndexReport = { readonly progress: SearchProgress } | { readonly error: string };
+export type IndexReport =
+  | { readonly progress: SearchProgress }
+  | { readonly code: string; readonly message: string };
 
 const { dbPath } = workerData as { dbPath: string };
 const main = openReader(dbPath);
@@ -53,7 +56,8 @@ function slice(): boolean {
     return moreNotes || moreTasks;
   } catch (error) {
     // Tried again with the next order: the slice has left nothing behind.
-    report({ error: error instanceof Error ? error.message : String(error) });
+    const { code, message } = toDatabaseError(error, searchPathOf(dbPath));
+    report({ code, message });
     return false;
   }
 }

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { ResolvedRetention } from '../../../config/resolved-config.ts';
+import { type CncError, isCncError } from '../../../errors.ts';
 import type { DatabaseHealth, FindingBatch, InspectionRecord } from '../../../ipc/contract.ts';
 import { LagGauge } from '../../ingest/count-batch.ts';
 import { StoredTask } from '../../ingest/stored-task.ts';
@@ -17,9 +18,10 @@ import { compareWorkers } from '../../models/worker-order.ts';
 import type { BaseDbController, CommitListener, Committed } from '../base.ts';
 import { nowSeconds } from '../now-seconds.ts';
 import { toDatabaseError } from './database-error.ts';
+import { DatabaseFaults, type FaultSource } from './database-faults.ts';
 import { databaseSize } from './database-size.ts';
 import { type FileLock, lockDatabaseFile } from './file-lock.ts';
-import { fileSchemaVersion, migrateDatabase } from './migrate.ts';
+import { migrateDatabase, programSchemaVersion } from './migrate.ts';
 import { openWriter, type SqliteDatabase } from './open-database.ts';
 import { purgeDatabase } from './purge.ts';
 import { countStoredTasks } from './queries/records.ts';
@@ -28,12 +30,19 @@ import { RunningParts } from './running-parts.ts';
 import { auditEntries, ingestPositions, scheduleStates } from './schema.ts';
 import { deleteSearchFile } from './search-index/search-file.ts';
 
+/**
+ * How long the writer waits for another program's lock, milliseconds. The process can do nothing else meanwhile, not even
+ * tell that it waits.
+ */
+const RUNNING_BUSY_TIMEOUT_MS = 250;
+
 /** Options of {@link SqliteController}. */
 export interface SqliteControllerOptions {
   /** Absolute path of the file. */
   readonly dbPath: string;
   /** Names this run of Celery CnC: counters are kept for each. */
   readonly run: string;
+  /** Called when something in the background turns bad; the health tells it as long as it lasts. */
   readonly onProblem: (message: string) => void;
   /** What is kept; everything where it is absent. */
   readonly retention?: ResolvedRetention;
@@ -51,8 +60,9 @@ export class SqliteController implements BaseDbController {
   #parts: RunningParts | undefined;
   #db: SqliteDatabase | undefined;
   #lock: FileLock | undefined;
-  /** The newest write's fault, in words; `null` once a write succeeds again. */
-  #problem: string | null = null;
+  readonly #faults = new DatabaseFaults();
+  /** Stored tasks when they could be counted last. */
+  #tasks = 0;
 
   constructor(options: SqliteControllerOptions) {
     this.#options = options;
@@ -99,7 +109,7 @@ export class SqliteController implements BaseDbController {
   onMissed(): void {}
 
   async ingest(batch: EventBatch): Promise<IngestResult> {
-    const committed = this.#guard(() => this.#running().writer.ingest(batch));
+    const committed = this.#guard(() => this.#running().writer.ingest(batch), 'ingest');
     this.#lag.committed(batch.receivedAt, nowSeconds());
     this.#running().settler.ingested();
     this.#running().retention?.ingested();
@@ -129,6 +139,7 @@ export class SqliteController implements BaseDbController {
     return this.#guard(
       (db) =>
         db.select().from(ingestPositions).where(eq(ingestPositions.broker, broker)).get()?.receivedAt ?? null,
+      'read',
     );
   }
 
@@ -161,7 +172,7 @@ export class SqliteController implements BaseDbController {
   async getTask(query: { readonly id: string }): Promise<TaskDetail | null> {
     const { settler, readers } = this.#running();
     settler.beforeReadOf(query.id);
-    return readers.read({ method: 'getTask', query });
+    return this.#watchRead(readers.read({ method: 'getTask', query }));
   }
 
   async listWorkers(): Promise<readonly Worker[]> {
@@ -175,14 +186,18 @@ export class SqliteController implements BaseDbController {
   }
 
   async getHealth(): Promise<DatabaseHealth> {
-    const db = this.#opened();
+    try {
+      this.#tasks = this.#guard(countStoredTasks, 'read');
+    } catch {
+      // In the faults by now: a health that cannot be counted is told all the same.
+    }
     return {
       adapter: this.adapter,
-      ok: this.#problem === null,
-      problem: this.#problem,
+      ok: this.#faults.isStoring,
+      problem: this.#faults.problem,
       sizeBytes: databaseSize(this.#options.dbPath),
-      tasks: countStoredTasks(db),
-      schemaVersion: fileSchemaVersion(db),
+      tasks: this.#tasks,
+      schemaVersion: programSchemaVersion(),
       retention: this.#parts?.retention?.status ?? null,
     };
   }
@@ -222,7 +237,7 @@ export class SqliteController implements BaseDbController {
     const read = async (query: unknown) => {
       const { settler, readers } = this.#running();
       settler.beforeRead();
-      return readers.read({ method, query } as ReadRequest);
+      return this.#watchRead(readers.read({ method, query } as ReadRequest));
     };
     return read as BaseDbController[Method];
   }
@@ -230,7 +245,13 @@ export class SqliteController implements BaseDbController {
   #start(db: SqliteDatabase): void {
     const { dbPath, run, onProblem, retention: limits, onRetentionRun: onRun = () => {} } = this.#options;
     const guard = <Result>(work: () => Result) => this.#guard(work);
-    this.#parts = new RunningParts({ db, dbPath, run, limits, onRun, onProblem, guard });
+    const onTurn = (source: FaultSource, fault: CncError | null) => this.#turned(source, fault);
+    this.#parts = new RunningParts({
+      ...{ db, dbPath, run, limits, onRun, onProblem },
+      ...{ onTurn, guard },
+    });
+    // From now on whoever calls is answered, and calls again: better refused soon than all others kept waiting.
+    db.$client.pragma(`busy_timeout = ${RUNNING_BUSY_TIMEOUT_MS}`);
   }
 
   async #stopParts(): Promise<void> {
@@ -245,16 +266,34 @@ export class SqliteController implements BaseDbController {
   }
 
   /** Runs work on the writing connection; its errors get a code and a cure, and show in the health. */
-  #guard<Result>(work: (db: SqliteDatabase) => Result): Result {
+  #guard<Result>(work: (db: SqliteDatabase) => Result, source: FaultSource = 'write'): Result {
     try {
       const result = work(this.#opened());
-      this.#problem = null;
+      this.#faults.succeeded(source);
       return result;
     } catch (error) {
       const known = toDatabaseError(error, this.#options.dbPath);
-      if (known.code.startsWith('CNC_DATABASE')) this.#problem = known.message;
+      if (isFault(known)) this.#faults.failed(source, known);
       throw known;
     }
+  }
+
+  /** A thread's faults show in the health as well. */
+  async #watchRead<Result>(read: Promise<Result>): Promise<Result> {
+    try {
+      const result = await read;
+      this.#faults.succeeded('read');
+      return result;
+    } catch (error) {
+      if (isCncError(error) && isFault(error)) this.#faults.failed('read', error);
+      throw error;
+    }
+  }
+
+  /** What the threads tell of their turns; many a second, so only news are told on. */
+  #turned(source: FaultSource, fault: CncError | null): void {
+    if (fault === null) this.#faults.succeeded(source);
+    else if (this.#faults.failed(source, fault)) this.#options.onProblem(`${source}: ${fault.message}`);
   }
 
   #opened(): SqliteDatabase {
@@ -266,4 +305,9 @@ export class SqliteController implements BaseDbController {
     if (!this.#parts) throw new Error('migrate() has not been called');
     return this.#parts;
   }
+}
+
+/** Refused cursors and the like are the caller's. */
+function isFault({ code }: CncError): boolean {
+  return code.startsWith('CNC_DATABASE');
 }

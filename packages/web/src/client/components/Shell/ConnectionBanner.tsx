@@ -28,12 +28,17 @@ export function ConnectionBanner() {
       </div>
     );
   }
-  if (data && !data.database.ok) {
+  if (data && (data.database.problem !== null || !data.database.ok)) {
     return (
       <div className={styles.banner} role="alert">
         <DatabaseZap size={15} aria-hidden="true" />
         <span className={styles.text}>
-          <strong>The database is not well.</strong> {data.database.problem ?? 'Its log says more.'}
+          <strong>
+            {data.database.ok
+              ? 'A part of the database is not well.'
+              : 'Nothing new is stored: the database is not well.'}
+          </strong>{' '}
+          {data.database.problem ?? 'Its log says more.'}
         </span>
       </div>
     );

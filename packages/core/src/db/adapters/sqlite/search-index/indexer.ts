@@ -1,9 +1,9 @@
-import { once } from 'node:events';
-import { Worker } from 'node:worker_threads';
+import { CncError, type ErrorCode } from '../../../../errors.ts';
+import { BackgroundThread } from '../background-thread.ts';
+import { toDatabaseError } from '../database-error.ts';
 import type { IndexOrder, IndexReport } from '../search-index-thread.ts';
-import { threadEntry } from '../thread-entry.ts';
 import type { ChangeNotes } from './change-notes.ts';
-import type { SearchProgress } from './search-file.ts';
+import { type SearchProgress, searchPathOf } from './search-file.ts';
 
 /** Tasks are in the index a moment after their rows are written; most have ended by then and will not change. */
 const INTERVAL_MS = 1000;
@@ -15,38 +15,44 @@ export interface IndexerOptions {
   readonly progress: SearchProgress;
   /** Runs work on the writing connection and takes note of its errors. */
   readonly guard: (work: () => void) => void;
-  readonly onProblem: (message: string) => void;
+  /** Called after each turn: with the fault, or with `null` when it went well. */
+  readonly onTurn: (fault: CncError | null) => void;
 }
 
 /** Lets a thread follow ingest with the search index. */
 export class Indexer {
   readonly #options: IndexerOptions;
-  readonly #thread: Worker;
+  readonly #thread: BackgroundThread<IndexOrder, IndexReport>;
   readonly #timer: NodeJS.Timeout;
   #progress: SearchProgress;
   #prunedThrough = 0;
 
   constructor(options: IndexerOptions) {
-    const { dbPath, onProblem } = options;
+    const { dbPath, onTurn } = options;
     this.#options = options;
     this.#progress = options.progress;
-    this.#thread = new Worker(threadEntry('search-index-thread'), { workerData: { dbPath } });
-    const tell = (message: string) => onProblem(`The search index lags behind: ${message}`);
-    this.#thread.on('message', (report: IndexReport) => {
-      if ('error' in report) tell(report.error);
-      else this.#progress = report.progress;
+    this.#thread = new BackgroundThread<IndexOrder, IndexReport>({
+      entry: 'search-index-thread',
+      dbPath,
+      onReport: (report) => this.#turned(report),
+      onError: (error) => onTurn(lagging(toDatabaseError(error, searchPathOf(dbPath)))),
     });
-    this.#thread.on('error', (error: Error) => tell(error.message));
     this.#timer = setInterval(() => this.#turn(), INTERVAL_MS);
     this.#turn();
   }
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    if (this.#thread.threadId === -1) return;
-    const exited = once(this.#thread, 'exit');
-    this.#post('close');
-    await exited;
+    await this.#thread.close();
+  }
+
+  #turned(report: IndexReport): void {
+    if ('code' in report) {
+      this.#options.onTurn(lagging(new CncError(report.code as ErrorCode, report.message)));
+      return;
+    }
+    this.#progress = report.progress;
+    this.#options.onTurn(null);
   }
 
   /** Offers what is new, and deletes notes that are done with. */
@@ -54,7 +60,7 @@ export class Indexer {
     const { notes, guard } = this.#options;
     const { indexedThrough, notesThrough } = this.#progress;
     const through = notes.offer();
-    if (through > indexedThrough || notes.lastId > notesThrough) this.#post({ through });
+    if (through > indexedThrough || notes.lastId > notesThrough) this.#thread.post({ through });
     if (notesThrough <= this.#prunedThrough) return;
     try {
       guard(() => {
@@ -64,8 +70,8 @@ export class Indexer {
       // Told by the guard; the next turn tries again.
     }
   }
+}
 
-  #post(order: IndexOrder): void {
-    this.#thread.postMessage(order);
-  }
+function lagging({ code, message }: CncError): CncError {
+  return new CncError(code, `The search index lags behind: ${message}`);
 }

@@ -64,8 +64,9 @@ export function deleteSearchFile(dbPath: string): void {
 
 /** `null` for a file that is missing, damaged, of another format, or of another database or another time of it. */
 function readProgress(dbPath: string, main: SqliteDatabase): SearchProgress | null {
-  const client = openSearchFile(dbPath);
+  let client: Database.Database | undefined;
   try {
+    client = openSearchFile(dbPath);
     if (client.pragma('user_version', { simple: true }) !== FORMAT) return null;
     const state = client.prepare('SELECT * FROM progress').get() as SearchState | undefined;
     if (!state) return null;
@@ -77,7 +78,7 @@ function readProgress(dbPath: string, main: SqliteDatabase): SearchProgress | nu
     // Whatever is wrong with it, it is made anew.
     return null;
   } finally {
-    client.close();
+    client?.close();
   }
 }
 
