@@ -128,14 +128,14 @@ describe('with every component', () => {
     await page.getByRole('button', { name: 'State' }).click();
     await page.getByRole('option', { name: 'Failure' }).click();
     await page.keyboard.press('Escape');
-    await page.waitForURL(/\?state=FAILURE$/);
+    await page.waitForURL(/\?q=state:FAILURE$/);
     await rowOf(page, id).waitFor({ state: 'detached' });
     expect(await rowOf(page, failed).isVisible()).toBe(true);
     await page.getByRole('button', { name: 'Remove the filter State' }).click();
     await rowOf(page, id).waitFor();
 
     await page.getByLabel('Search tasks').fill(id);
-    await page.waitForURL(new RegExp(`\\?search=${id}$`));
+    await page.waitForURL(new RegExp(`\\?q=${id}$`));
     await rowOf(page, failed).waitFor({ state: 'detached' });
     await rowOf(page, id).click();
     await page.getByRole('heading', { name: 'fleet.add' }).waitFor();
@@ -146,6 +146,49 @@ describe('with every component', () => {
     for (const event of ['task-sent', 'task-received', 'task-started', 'task-succeeded'])
       expect(text).toContain(event);
     expect(text).toMatch(/Running\s+[<\d]/);
+    expect(faults).toEqual([]);
+  });
+
+  it('searches by a query that buttons and typing write together, points at faults, and sorts', async () => {
+    const [id] = await send(['fleet.add', [1, 1]]);
+    const [failed] = await send(['fleet.fail', ['no cheese left']]);
+    const { page, faults } = await visit(cnc, '/tasks');
+    await rowOf(page, failed).getByText('Failure').waitFor();
+    const field = page.getByLabel('Search tasks');
+    await field.fill('-name:fleet.add "cheese left" state:FAILUR');
+    const alert = page.getByRole('alert');
+    expect(await alert.locator('mark').innerText()).toBe('FAILUR');
+    expect(await alert.innerText()).toContain('Column 37');
+    // What was asked before stays on screen.
+    expect(await rowOf(page, id).isVisible()).toBe(true);
+    await alert.getByRole('button', { name: 'Write FAILURE' }).click();
+    await rowOf(page, id).waitFor({ state: 'detached' });
+    expect(await rowOf(page, failed).isVisible()).toBe(true);
+    await alert.waitFor({ state: 'detached' });
+
+    await page.getByRole('button', { name: 'Remove the filter State' }).click();
+    await page.waitForURL((url) => url.searchParams.get('q') === '-name:fleet.add "cheese left"');
+    expect(await field.inputValue()).toBe('-name:fleet.add "cheese left"');
+    await page.getByRole('button', { name: 'Name', exact: true }).click();
+    await page.getByRole('option', { name: /^fleet\.fail ?\d+$/ }).click();
+    await page.keyboard.press('Escape');
+    await page.waitForURL((url) => url.searchParams.get('q')?.endsWith(' name:fleet.fail') === true);
+
+    // A link is the whole view.
+    await page.goto(`http://127.0.0.1:${cnc.port}/tasks?q=name:fleet.add,fleet.fail&sort=name&order=asc`);
+    await rowOf(page, id).waitFor();
+    const head = page.getByRole('columnheader', { name: 'Task' });
+    expect(await head.getAttribute('aria-sort')).toBe('ascending');
+    const names = () =>
+      page.locator('[role=row] a').evaluateAll((links) => links.map((link) => link.innerText));
+    const byName = await names();
+    expect(byName[0]).toContain('fleet.add');
+    await head.getByRole('button').click();
+    await page.waitForURL((url) => !url.searchParams.has('order'));
+    await until(
+      'it is sorted the other way',
+      async () => (await names())[0]?.includes('fleet.fail') === true,
+    );
     expect(faults).toEqual([]);
   });
 

@@ -19,7 +19,8 @@ import { Skeleton } from './components/Skeleton/Skeleton.tsx';
 import { parseUrlSearch, stringifyUrlSearch } from './format/url-search.ts';
 import { NotFoundPage } from './pages/not-found/NotFoundPage.tsx';
 import { DEFAULT_RANGE, parseOverviewSearch } from './pages/overview/overview-search.ts';
-import { parseTaskFilter } from './pages/tasks/task-filter.ts';
+import { readQueryText } from './pages/tasks/query-text.ts';
+import { parseTaskSearch } from './pages/tasks/task-search.ts';
 import { parseWorkerSearch } from './pages/worker/worker-search.ts';
 
 /** What loaders are given. */
@@ -46,9 +47,14 @@ const overviewRoute = createRoute({
 const tasksRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/tasks',
-  validateSearch: parseTaskFilter,
+  validateSearch: parseTaskSearch,
   loaderDeps: ({ search }) => search,
-  loader: ({ context, deps }) => void context.queryClient.prefetchInfiniteQuery(tasksQuery(deps)),
+  loader: ({ context, deps }) => {
+    // A query that cannot be read needs no server to say so.
+    if (readQueryText(deps.q ?? '').fault === null) {
+      void context.queryClient.prefetchInfiniteQuery(tasksQuery(deps));
+    }
+  },
   component: lazyRouteComponent(() => import('./pages/tasks/TasksPage.tsx'), 'TasksPage'),
 });
 

@@ -56,6 +56,11 @@ export interface TaskPageJson {
   readonly nextCursor: string | null;
   /** `null` on the first page. */
   readonly previousCursor: string | null;
+  /**
+   * Set where the search stopped at its bound of work: there may be more than these items before the cursor, which goes
+   * on from there; without a cursor, a search index that is being built lacks tasks.
+   */
+  readonly partial?: true;
 }
 
 /** `GET /task-facets`: how many tasks a filter finds, and which values they have. */
@@ -300,6 +305,8 @@ export interface ErrorJson {
     readonly end?: number;
     readonly problem?: string;
     readonly cure?: string;
+    /** What may be meant, to stand between `start` and `end`. */
+    readonly suggestion?: string | null;
   };
 }
 

@@ -11,9 +11,34 @@ import type {
   TextField,
 } from './task-filter.ts';
 
+/** What conditions look at of a task itself. */
+type FilterableFields = Pick<
+  Task,
+  | 'id'
+  | 'broker'
+  | 'name'
+  | 'state'
+  | 'worker'
+  | 'queue'
+  | 'client'
+  | 'receivedAt'
+  | 'startedAt'
+  | 'finishedAt'
+  | 'runtimeSeconds'
+  | 'retries'
+  | 'rootId'
+  | 'parentId'
+  | 'args'
+  | 'kwargs'
+  | 'result'
+  | 'exception'
+  | 'traceback'
+  | 'stamps'
+>;
+
 /** What the conditions of a filter are asked about. */
 export interface FilterableTask {
-  readonly task: Task;
+  readonly task: FilterableFields;
   /** Epoch seconds of first sight, by our own clock. */
   readonly seenAt: number;
   readonly pinned: boolean;
@@ -98,7 +123,7 @@ function isWithin(value: number | null, { gt, gte, lt, lte }: NumberRange): bool
   );
 }
 
-function hasStamp({ stamps }: Task, key: string, value: string | undefined): boolean {
+function hasStamp({ stamps }: FilterableFields, key: string, value: string | undefined): boolean {
   if (!Object.hasOwn(stamps, key)) return false;
   return value === undefined || stamps[key]?.includes(value) === true;
 }

@@ -1,3 +1,4 @@
+import type { FacetField } from '@celery-cnc/core/models';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type {
   BrokersJson,
@@ -8,16 +9,19 @@ import type {
   MetaJson,
   OverviewJson,
   TaskDetailJson,
+  TaskFacetsJson,
   TaskPageJson,
   WorkersJson,
 } from '../../server/api-types.ts';
 import type { OverviewRange } from '../pages/overview/overview-search.ts';
-import { type TaskFilter, toApiParameters } from '../pages/tasks/task-filter.ts';
+import { type TaskSearch, toApiParameters } from '../pages/tasks/task-search.ts';
 import { getJson } from './api-client.ts';
 import { queryKeys } from './query-keys.ts';
 
 /** Rows of one page of tasks. */
 export const TASK_PAGE_SIZE = 100;
+/** Pages held of a list; those furthest from the reader are let go of and read again on the way back. */
+const MOST_PAGES = 20;
 
 /** How often a range is read again, milliseconds: about once per step of its chart. */
 const OVERVIEW_REFRESH_MS: Readonly<Record<OverviewRange, number>> = {
@@ -44,18 +48,42 @@ export const overviewQuery = (range: OverviewRange) =>
     placeholderData: keepPreviousData,
   });
 
-/** Pages of tasks, newest first, by cursor. Live changes are put into it: see `live/apply-change.ts`. */
-export const tasksQuery = (filter: TaskFilter, pageSize = TASK_PAGE_SIZE) =>
+/** Pages of tasks by cursor, both ways. Live changes are put into it: see `live/apply-change.ts`. */
+export const tasksQuery = (search: TaskSearch, pageSize = TASK_PAGE_SIZE) =>
   infiniteQueryOptions({
-    queryKey: queryKeys.tasks(filter),
+    queryKey: queryKeys.tasks(search),
     queryFn: ({ signal, pageParam }) =>
       getJson<TaskPageJson>(
         '/tasks',
-        { ...toApiParameters(filter, Date.now()), limit: pageSize, cursor: pageParam ?? undefined },
+        { ...toApiParameters(search), limit: pageSize, cursor: pageParam ?? undefined },
         signal,
       ),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.nextCursor,
+    getPreviousPageParam: (page) => page.previousCursor,
+    maxPages: MOST_PAGES,
+    placeholderData: keepPreviousData,
+  });
+
+/** How many tasks a query finds. */
+export const taskCountQuery = (q: string) =>
+  queryOptions({
+    queryKey: queryKeys.taskCount(q),
+    queryFn: ({ signal }) =>
+      getJson<TaskFacetsJson>('/task-facets', { q, fields: 'state', limit: 1 }, signal),
+    select: (facets) => facets.count,
+    refetchInterval: 15_000,
+    placeholderData: keepPreviousData,
+  });
+
+/** The values that a query could be narrowed to in one field, with their numbers. */
+export const taskFacetQuery = (q: string, field: FacetField) =>
+  queryOptions({
+    queryKey: queryKeys.taskFacet(q, field),
+    queryFn: ({ signal }) =>
+      getJson<TaskFacetsJson>('/task-facets', { q, fields: field, limit: 100 }, signal),
+    select: ({ facets }) => facets[0],
+    staleTime: 5000,
     placeholderData: keepPreviousData,
   });
 

@@ -1,5 +1,6 @@
+import type { FacetField } from '@celery-cnc/core/models';
 import type { OverviewRange } from '../pages/overview/overview-search.ts';
-import type { TaskFilter } from '../pages/tasks/task-filter.ts';
+import type { TaskSearch } from '../pages/tasks/task-search.ts';
 
 /** Keys of the query cache, by aggregate: the first part alone addresses all of the kind. */
 export const queryKeys = {
@@ -7,7 +8,9 @@ export const queryKeys = {
   overview: ['overview'],
   overviewOf: (range: OverviewRange) => ['overview', range],
   taskLists: ['tasks'],
-  tasks: (filter: TaskFilter) => ['tasks', filter],
+  tasks: (search: TaskSearch) => ['tasks', search],
+  taskCount: (q: string) => ['task-facets', q, 'count'],
+  taskFacet: (q: string, field: FacetField) => ['task-facets', q, field],
   taskDetails: ['task'],
   task: (id: string) => ['task', id],
   taskNames: ['task-names'],

@@ -26,9 +26,9 @@ describe('applyChange', () => {
       pageParams: [null],
     };
     client.setQueryData(queryKeys.tasks({}), page);
-    client.setQueryData(queryKeys.tasks({ name: 'math.*' }), page);
+    client.setQueryData(queryKeys.tasks({ q: 'name:math.*' }), page);
     applyChange(client, tasks(taskJson({ state: 'SUCCESS' })));
-    for (const filter of [{}, { name: 'math.*' }]) {
+    for (const filter of [{}, { q: 'name:math.*' }]) {
       const data = client.getQueryData<TaskPages>(queryKeys.tasks(filter));
       expect(data?.pages[0]?.items[0]?.state).toBe('SUCCESS');
     }

@@ -1,6 +1,6 @@
 import type { InfiniteData } from '@tanstack/react-query';
 import type { TaskJson, TaskPageJson } from '../../server/api-types.ts';
-import { firstSeenMs } from '../pages/tasks/task-filter.ts';
+import { firstSeenMs } from './first-seen.ts';
 
 /** The cached pages of one task list. */
 export type TaskPages = InfiniteData<TaskPageJson, string | null>;
@@ -23,6 +23,8 @@ export function patchTaskPages(data: TaskPages, changed: ReadonlyMap<string, Tas
 export function findNewTasks(data: TaskPages, tasks: readonly TaskJson[]): TaskJson[] {
   const known = new Set(data.pages.flatMap((page) => page.items.map((item) => item.id)));
   const first = data.pages[0];
+  // The pages before have been let go of: the beginning is not here.
+  if (first?.previousCursor) return [];
   const last = first?.items.at(-1);
   const after = last && first?.nextCursor !== null ? firstSeenMs(last) : 0;
   return tasks.filter((task) => !known.has(task.id) && firstSeenMs(task) >= after);
@@ -36,8 +38,9 @@ export function insertTasks(data: TaskPages, tasks: readonly TaskJson[]): TaskPa
   return { ...data, pages: [{ ...first, items }, ...others] };
 }
 
-/** Takes rows away that no longer fit; the same object where all do. */
-export function dropTasks(data: TaskPages, fits: (task: TaskJson) => boolean): TaskPages {
-  if (data.pages.every((page) => page.items.every(fits))) return data;
-  return { ...data, pages: data.pages.map((page) => ({ ...page, items: page.items.filter(fits) })) };
+/** Takes rows away that no longer belong here; the same object where all do. */
+export function dropTasks(data: TaskPages, misfits: (task: TaskJson) => boolean): TaskPages {
+  if (!data.pages.some((page) => page.items.some(misfits))) return data;
+  const pages = data.pages.map((page) => ({ ...page, items: page.items.filter((task) => !misfits(task)) }));
+  return { ...data, pages };
 }

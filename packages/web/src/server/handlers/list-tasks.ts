@@ -7,6 +7,6 @@ import { type ApiHandler, nowSeconds } from '../web-services.ts';
 /** `GET /tasks`: a page of the tasks that are meant, newest first unless it says otherwise. */
 export const listTasks: ApiHandler = async (context, { context: { db } }) => {
   const page = await db.listTasks(toTaskQuery(readQuery(context, taskListParameters), nowSeconds()));
-  const { nextCursor, previousCursor } = page;
-  return context.json<TaskPageJson>({ items: page.items.map(toTaskJson), nextCursor, previousCursor });
+  const { items, ...rest } = page;
+  return context.json<TaskPageJson>({ ...rest, items: items.map(toTaskJson) });
 };

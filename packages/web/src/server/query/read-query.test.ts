@@ -99,6 +99,7 @@ describe('the query of /tasks', () => {
         end: 14,
         problem: '"FAILUR" is not a state',
         cure: expect.stringContaining('FAILURE'),
+        suggestion: 'FAILURE',
       },
     });
   });

@@ -81,7 +81,8 @@ function readTaskQuery(q: string, now: number): TaskFilter {
     return parseTaskFilter(q, { now });
   } catch (error) {
     if (!(error instanceof TaskQueryError)) throw error;
-    const { start, end, problem, cure } = error;
-    throw new HttpError(400, error.code, `q: ${error.message}`, 'q', { start, end, problem, cure });
+    const { start, end, problem, cure, suggestion } = error;
+    const fault = { start, end, problem, cure, suggestion };
+    throw new HttpError(400, error.code, `q: ${error.message}`, 'q', fault);
   }
 }

@@ -96,6 +96,20 @@ describe('a range', () => {
   });
 });
 
+it('offers the nearest word to stand in the place', () => {
+  const fixed = (text: string): string => {
+    try {
+      parse(text);
+      return text;
+    } catch (error) {
+      const { start, end, suggestion } = error as TaskQueryError;
+      return suggestion === null ? 'none' : fixed(text.slice(0, start) + suggestion + text.slice(end));
+    }
+  };
+  expect(fixed('stat:failed,SUCESS -nmae:x')).toBe('state:FAILURE,SUCCESS -name:x');
+  expect(fixed('http://x')).toBe('none');
+});
+
 describe('an error names column, value and cure', () => {
   it.each([
     ['state:FAILUR', 6, 12, '"FAILUR" is not a state', 'FAILURE'],

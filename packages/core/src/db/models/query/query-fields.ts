@@ -52,11 +52,16 @@ export function fieldOf(term: RawTerm & { readonly field: NonNullable<RawTerm['f
     throw new TaskQueryError({ start, end, problem, cure });
   }
   const nearest = closest(given, [...QUERY_FIELDS]);
-  const cure =
-    distance(given, nearest) <= Math.min(MOST_TYPOS, given.length - 1)
-      ? `did you mean ${nearest}? ${asText}`
-      : `the fields are ${QUERY_FIELDS.join(', ')}; ${asText}`;
-  throw new TaskQueryError({ start, end, problem, cure });
+  if (distance(given, nearest) <= Math.min(MOST_TYPOS, given.length - 1)) {
+    const cure = `did you mean ${nearest}? ${asText}`;
+    throw new TaskQueryError({ start, end, problem, cure, suggestion: nearest });
+  }
+  throw new TaskQueryError({
+    start,
+    end,
+    problem,
+    cure: `the fields are ${QUERY_FIELDS.join(', ')}; ${asText}`,
+  });
 }
 
 /** The state that a value names, in any case. Throws {@link TaskQueryError} with the nearest one. */
@@ -64,11 +69,13 @@ export function stateOf(value: RawValue): TaskState {
   const given = value.text.toUpperCase();
   const known = TASK_STATES.find((state) => state === given);
   if (known) return known;
+  const suggestion = closest(given, [...TASK_STATES]);
   throw new TaskQueryError({
     start: value.start,
     end: value.end,
     problem: `${shown(value.text)} is not a state`,
-    cure: `did you mean ${closest(given, [...TASK_STATES])}? The states are ${TASK_STATES.join(', ')}`,
+    cure: `did you mean ${suggestion}? The states are ${TASK_STATES.join(', ')}`,
+    suggestion,
   });
 }
 

@@ -8,6 +8,8 @@ export interface QueryFault {
   readonly problem: string;
   /** What to write instead. */
   readonly cure: string;
+  /** What may be meant, to stand in the place of what is between `start` and `end`; `null` where nothing is near. */
+  readonly suggestion: string | null;
 }
 
 /** A query that cannot be read; names the place, the value and the cure. */
@@ -18,13 +20,16 @@ export class TaskQueryError extends Error implements QueryFault {
   readonly end: number;
   readonly problem: string;
   readonly cure: string;
+  readonly suggestion: string | null;
 
-  constructor({ start, end, problem, cure }: QueryFault) {
+  constructor(fault: Omit<QueryFault, 'suggestion'> & { readonly suggestion?: string | undefined }) {
+    const { start, end, problem, cure } = fault;
     super(`column ${start + 1}: ${problem}; ${cure}`);
     this.start = start;
     this.end = end;
     this.problem = problem;
     this.cure = cure;
+    this.suggestion = fault.suggestion ?? null;
   }
 }
 

@@ -34,7 +34,7 @@ describe('findPaletteEntries', () => {
       expect.arrayContaining([
         '/components/a%2Fb',
         '/workers/math%40host?broker=amqp%3A%2F%2Fh%2F%2F',
-        '/tasks?name=math+%26+%3Cb%3E',
+        '/tasks?q=name%3A%22math+%26+%3Cb%3E%22',
       ]),
     );
   });

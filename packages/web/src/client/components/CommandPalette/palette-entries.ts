@@ -1,5 +1,6 @@
 import { ArrowRight, Cpu, Filter, Hash, ListChecks, type LucideIcon, Search } from 'lucide-react';
 import type { ComponentJson, TaskJson, WorkerJson } from '../../../server/api-types.ts';
+import { tasksWhere } from '../../pages/tasks/task-search.ts';
 import { componentItems, MAIN_ITEMS } from '../Shell/nav-items.ts';
 
 /** Something that the palette can do: go to a place. */
@@ -73,7 +74,7 @@ function nameEntries(names: readonly string[], wanted: string): PaletteEntry[] {
       label: name,
       note: 'all of this name',
       icon: Filter,
-      href: `/tasks?${new URLSearchParams({ name })}`,
+      href: `/tasks?${new URLSearchParams({ ...tasksWhere({ field: 'name', anyOf: [name] }) })}`,
     }));
 }
 
@@ -94,7 +95,7 @@ function textEntries(text: string, tasks: readonly TaskJson[]): PaletteEntry[] {
     group: 'Search',
     label: `Search all tasks for “${text}”`,
     icon: Search,
-    href: `/tasks?${new URLSearchParams({ search: text })}`,
+    href: `/tasks?${new URLSearchParams({ ...tasksWhere({ field: 'text', text }) })}`,
   };
   if (!TASK_ID.test(text) || tasks.some(({ id }) => id === text)) return [search];
   const open: PaletteEntry = {

@@ -13,6 +13,9 @@ interface ChoiceFilterProps {
   readonly multiple?: boolean;
   /** What else can be typed than the options; absent where nothing can. */
   readonly free?: string;
+  /** Stands below the options. */
+  readonly note?: string | undefined;
+  readonly onOpen?: () => void;
 }
 
 /** A filter by one or several of known values, or by a typed one. */
@@ -23,6 +26,8 @@ export function ChoiceFilter({
   onChange,
   multiple = false,
   free,
+  note,
+  onOpen,
 }: ChoiceFilterProps) {
   const [open, setOpen] = useState(false);
   const choose = (value: string) => {
@@ -35,7 +40,13 @@ export function ChoiceFilter({
   };
   const shown = values.map((value) => options.find((option) => option.value === value)?.text ?? value);
   return (
-    <Popover.Root open={open} onOpenChange={setOpen}>
+    <Popover.Root
+      open={open}
+      onOpenChange={(next) => {
+        setOpen(next);
+        if (next) onOpen?.();
+      }}
+    >
       <FilterTrigger
         label={label}
         value={
@@ -52,6 +63,7 @@ export function ChoiceFilter({
             onChoose={choose}
             multiple={multiple}
             free={free}
+            note={note}
           />
         </Popover.Content>
       </Popover.Portal>

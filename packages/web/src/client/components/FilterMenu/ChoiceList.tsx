@@ -10,13 +10,14 @@ interface ChoiceListProps {
   readonly onChoose: (value: string) => void;
   readonly multiple: boolean;
   readonly free: string | undefined;
+  readonly note?: string | undefined;
 }
 
 /** Choices drawn at most; typing finds the others. */
 const DRAWN = 100;
 
 /** A searchable list of choices; arrows move, Enter chooses. */
-export function ChoiceList({ label, options, values, onChoose, multiple, free }: ChoiceListProps) {
+export function ChoiceList({ label, options, values, onChoose, multiple, free, note }: ChoiceListProps) {
   const id = useId();
   const [text, setText] = useState('');
   const [active, setActive] = useState(0);
@@ -77,8 +78,9 @@ export function ChoiceList({ label, options, values, onChoose, multiple, free }:
             onMouseMove={() => setActive(index)}
             onClick={() => onChoose(choice.value)}
           >
-            {choice.label}
+            <span className={styles.label}>{choice.label}</span>
             {values.includes(choice.value) && <Check size={15} aria-hidden="true" />}
+            {choice.count !== undefined && <span className={styles.count}>{choice.count}</span>}
           </div>
         ))}
         {found.length > DRAWN && (
@@ -86,6 +88,7 @@ export function ChoiceList({ label, options, values, onChoose, multiple, free }:
         )}
         {found.length === 0 && <p className={styles.note}>Nothing known yet</p>}
       </div>
+      {note !== undefined && <p className={styles.foot}>{note}</p>}
     </>
   );
 }

@@ -6,4 +6,6 @@ export interface Choice {
   /** What typing is compared with. */
   readonly text: string;
   readonly label: ReactNode;
+  /** How many there are, where that is known. */
+  readonly count?: string;
 }

@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { TaskFilter } from '../../pages/tasks/task-filter.ts';
+import type { TaskSearch } from '../../pages/tasks/task-search.ts';
 import { Sparkline } from '../Sparkline/Sparkline.tsx';
 import styles from './HeadlineFigure.module.css';
 
@@ -14,7 +14,7 @@ interface HeadlineFigureProps {
   readonly trend?: { readonly values: readonly number[]; readonly color: string };
   readonly to: '/tasks' | '/workers' | '/events';
   /** Which tasks are counted. */
-  readonly filter?: TaskFilter;
+  readonly search?: TaskSearch;
 }
 
 /** One headline of the overview; leads to what it counts. */
@@ -26,10 +26,10 @@ export function HeadlineFigure({
   tone,
   trend,
   to,
-  filter = {},
+  search = {},
 }: HeadlineFigureProps) {
   return (
-    <Link to={to} search={filter} className={styles.figure}>
+    <Link to={to} search={search} className={styles.figure}>
       <span className={styles.label}>{label}</span>
       <span className={`${styles.value} ${tone ? styles[tone] : ''}`}>
         {value}

@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useTable } from '@tanstack/react-table';
 import { type CSSProperties, useMemo, useState } from 'react';
 import type { TaskJson } from '../../../server/api-types.ts';
+import type { ListOrder } from './list-order.ts';
 import { TaskRow } from './TaskRow.tsx';
 import styles from './TaskTable.module.css';
 import { TaskTableHead } from './TaskTableHead.tsx';
@@ -18,10 +19,19 @@ interface TaskTableProps {
   readonly visibility: ColumnVisibility;
   /** The reader nears the last row. */
   readonly onEnd: () => void;
+  /** The reader nears the first row. */
+  readonly onStart: () => void;
+  readonly order: ListOrder;
+  readonly onOrder: (order: ListOrder) => void;
   /** The reader came to, or left, the first row. */
   readonly onTop: (atTop: boolean) => void;
   readonly loading: boolean;
+  /** No row is missing at the end. */
   readonly ended: boolean;
+  /** No row is missing at the beginning. */
+  readonly begun: boolean;
+  /** The server could not look everywhere. */
+  readonly partial: boolean;
   /** Grows when the reader is to be taken to the top. */
   readonly topSignal: number;
 }
@@ -29,7 +39,8 @@ interface TaskTableProps {
 const TOP_PX = 8;
 
 /** Tasks in rows, drawn only where they are seen. Arrows move, Enter opens. */
-export function TaskTable({ tasks, visibility, onEnd, onTop, loading, ended, topSignal }: TaskTableProps) {
+export function TaskTable(props: TaskTableProps) {
+  const { tasks, visibility, onEnd, onStart, onTop, order, onOrder, topSignal } = props;
   const compact = useMediaQuery('(max-width: 820px)');
   const navigate = useNavigate();
   const [selected, setSelected] = useState<string | null>(null);
@@ -42,7 +53,13 @@ export function TaskTable({ tasks, visibility, onEnd, onTop, loading, ended, top
     state: { columnVisibility: visibility },
   });
   const rows = table.getRowModel().rows;
-  const { scroller, virtualizer, items } = useVirtualRows({ ids: rows, compact, onEnd, topSignal });
+  const { scroller, virtualizer, items } = useVirtualRows({
+    ids: tasks,
+    compact,
+    onEnd,
+    onStart,
+    topSignal,
+  });
   const columns = useMemo(() => TASK_COLUMNS.filter(({ id }) => visibility[id]), [visibility]);
   const grid: CSSProperties = { gridTemplateColumns: columns.map(({ width }) => width).join(' ') };
   const open = (id: string) => void navigate({ to: '/tasks/$id', params: { id } });
@@ -61,13 +78,13 @@ export function TaskTable({ tasks, visibility, onEnd, onTop, loading, ended, top
       className={styles.scroller}
       role="grid"
       aria-label="Tasks"
-      aria-rowcount={ended ? rows.length + 1 : -1}
+      aria-rowcount={props.ended && props.begun ? rows.length + 1 : -1}
       aria-activedescendant={selected === null ? undefined : `task-${selected}`}
       tabIndex={0}
       onKeyDown={onKeyDown}
       onScroll={(event) => onTop(event.currentTarget.scrollTop < TOP_PX)}
     >
-      {!compact && <TaskTableHead columns={columns} grid={grid} />}
+      {!compact && <TaskTableHead columns={columns} grid={grid} order={order} onOrder={onOrder} />}
       <div role="rowgroup" className={styles.body} style={{ height: virtualizer.getTotalSize() }}>
         {items.map((item) => {
           const row = rows[item.index];
@@ -86,8 +103,15 @@ export function TaskTable({ tasks, visibility, onEnd, onTop, loading, ended, top
         })}
       </div>
       <p className={styles.foot} role="status">
-        {loading ? 'Loading more' : ended ? `All ${rows.length} shown` : ''}
+        {footText(props)}
       </p>
     </div>
   );
+}
+
+function footText({ tasks, loading, ended, begun, partial }: TaskTableProps): string {
+  if (loading) return partial ? 'Searching on' : 'Loading more';
+  if (!ended) return '';
+  if (partial) return 'The search index is being built: tasks may be missing here';
+  return begun ? `All ${tasks.length} shown` : 'That is the last one';
 }

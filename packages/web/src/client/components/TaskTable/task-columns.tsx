@@ -1,3 +1,4 @@
+import type { TaskSort } from '@celery-cnc/core/models';
 import { columnVisibilityFeature, createColumnHelper, tableFeatures } from '@tanstack/react-table';
 import type { TaskJson } from '../../../server/api-types.ts';
 import { formatDuration } from '../../format/duration.ts';
@@ -45,6 +46,8 @@ export const taskColumns = helper.columns([
     task.state === 'STARTED' ? <RunningTime since={task.startedAt} /> : formatDuration(task.runtimeSeconds),
   ),
   column('seen', 'Age', (task) => <RelativeTime at={task.sentAt ?? task.receivedAt ?? task.startedAt} />),
+  column('received', 'Received', (task) => <RelativeTime at={task.receivedAt} />),
+  column('started', 'Started', (task) => <RelativeTime at={task.startedAt} />),
   column('finished', 'Finished', (task) => <RelativeTime at={task.finishedAt} />),
 ]);
 
@@ -55,9 +58,11 @@ export const TASK_COLUMNS: readonly {
   readonly width: string;
   readonly shown: boolean;
   readonly end?: boolean;
+  /** What lists are sorted by with this column. */
+  readonly sort?: TaskSort;
 }[] = [
   { id: 'state', label: 'State', width: '100px', shown: true },
-  { id: 'name', label: 'Task', width: 'minmax(150px, 1.3fr)', shown: true },
+  { id: 'name', label: 'Task', width: 'minmax(150px, 1.3fr)', shown: true, sort: 'name' },
   { id: 'id', label: 'ID', width: 'minmax(110px, 1fr)', shown: false },
   { id: 'args', label: 'Arguments', width: 'minmax(120px, 1.5fr)', shown: true },
   { id: 'outcome', label: 'Result or exception', width: 'minmax(120px, 1.3fr)', shown: true },
@@ -65,9 +70,11 @@ export const TASK_COLUMNS: readonly {
   { id: 'queue', label: 'Queue', width: 'minmax(70px, 0.45fr)', shown: true },
   { id: 'retries', label: 'Retries', width: '62px', shown: false, end: true },
   { id: 'wait', label: 'Wait', width: '76px', shown: false, end: true },
-  { id: 'runtime', label: 'Runtime', width: '80px', shown: true, end: true },
-  { id: 'seen', label: 'Age', width: '76px', shown: true, end: true },
-  { id: 'finished', label: 'Finished', width: '84px', shown: false, end: true },
+  { id: 'runtime', label: 'Runtime', width: '84px', shown: true, end: true, sort: 'runtime' },
+  { id: 'seen', label: 'Age', width: '76px', shown: true, end: true, sort: 'seen' },
+  { id: 'received', label: 'Received', width: '90px', shown: false, end: true, sort: 'received' },
+  { id: 'started', label: 'Started', width: '84px', shown: false, end: true, sort: 'started' },
+  { id: 'finished', label: 'Finished', width: '90px', shown: false, end: true, sort: 'finished' },
 ];
 
 /** Seconds from one RFC 3339 time to another; `null` where either is unknown. */

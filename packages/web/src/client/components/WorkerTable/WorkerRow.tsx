@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { WorkerJson } from '../../../server/api-types.ts';
 import { formatCount } from '../../format/number.ts';
+import { tasksWhere } from '../../pages/tasks/task-search.ts';
 import { Meter } from '../Meter/Meter.tsx';
 import { RelativeTime } from '../RelativeTime/RelativeTime.tsx';
 import { StatusDot } from '../StatusDot/StatusDot.tsx';
@@ -81,7 +82,12 @@ function Queues({ queues }: { readonly queues: readonly string[] }) {
   return (
     <span className={styles.queues} title={queues.join(', ')}>
       {queues.slice(0, 3).map((queue) => (
-        <Link key={queue} to="/tasks" search={{ queue }} className={styles.queue}>
+        <Link
+          key={queue}
+          to="/tasks"
+          search={tasksWhere({ field: 'queue', anyOf: [queue] })}
+          className={styles.queue}
+        >
           {queue}
         </Link>
       ))}

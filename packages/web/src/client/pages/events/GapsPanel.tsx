@@ -10,6 +10,7 @@ import { RelativeTime } from '../../components/RelativeTime/RelativeTime.tsx';
 import { Skeleton } from '../../components/Skeleton/Skeleton.tsx';
 import { formatDuration } from '../../format/duration.ts';
 import { formatCount } from '../../format/number.ts';
+import { tasksWhere } from '../tasks/task-search.ts';
 import styles from './GapsPanel.module.css';
 
 const REASONS: Readonly<Record<GapReason, string>> = {
@@ -54,7 +55,14 @@ function Gap({ gap }: { readonly gap: GapJson }) {
       <span className={styles.figure}>
         <RelativeTime at={gap.startedAt} />
       </span>
-      <Link to="/tasks" search={{ from: gap.startedAt, to: gap.endedAt }} className={styles.tasks}>
+      <Link
+        to="/tasks"
+        search={tasksWhere({
+          field: 'seen',
+          range: { gte: Date.parse(gap.startedAt) / 1000, lt: Date.parse(gap.endedAt) / 1000 },
+        })}
+        className={styles.tasks}
+      >
         Tasks then
       </Link>
     </li>

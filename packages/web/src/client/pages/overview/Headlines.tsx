@@ -6,6 +6,7 @@ import { totalOutcomes } from '../../components/ThroughputChart/outcomes.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatCompact, formatRate, formatShare } from '../../format/number.ts';
 import { useLiveSamples } from '../../live/LiveProvider.tsx';
+import { tasksWhere } from '../tasks/task-search.ts';
 import styles from './Headlines.module.css';
 import type { OverviewRange } from './overview-search.ts';
 
@@ -52,7 +53,7 @@ export function Headlines({
           color: 'var(--fill-success)',
         }}
         to="/tasks"
-        filter={{ state: ['SUCCESS'] }}
+        search={tasksWhere({ field: 'state', anyOf: ['SUCCESS'] })}
       />
       <HeadlineFigure
         label="Failures"
@@ -61,7 +62,7 @@ export function Headlines({
         tone={totals.failed > 0 ? 'bad' : undefined}
         trend={trend('failure', (sample) => sample.failed)}
         to="/tasks"
-        filter={{ state: ['FAILURE'] }}
+        search={tasksWhere({ field: 'state', anyOf: ['FAILURE'] })}
       />
       <HeadlineFigure
         label="Active"
@@ -69,7 +70,7 @@ export function Headlines({
         note="executing now"
         trend={trend('started', (sample) => sample.active)}
         to="/tasks"
-        filter={{ state: ['STARTED'] }}
+        search={tasksWhere({ field: 'state', anyOf: ['STARTED'] })}
       />
       <HeadlineFigure
         label="Workers"

@@ -4,6 +4,7 @@ import type { TaskJson } from '../../../server/api-types.ts';
 import { EmptyState } from '../../components/EmptyState/EmptyState.tsx';
 import { Panel } from '../../components/Panel/Panel.tsx';
 import { RelativeTime } from '../../components/RelativeTime/RelativeTime.tsx';
+import { tasksWhere } from '../tasks/task-search.ts';
 import styles from './RecentFailuresPanel.module.css';
 
 /** The newest failed tasks, as they happen. */
@@ -13,7 +14,7 @@ export function RecentFailuresPanel({ tasks }: { readonly tasks: readonly TaskJs
       title="Recent failures"
       flush
       actions={
-        <Link to="/tasks" search={{ state: ['FAILURE'] }} className={styles.all}>
+        <Link to="/tasks" search={tasksWhere({ field: 'state', anyOf: ['FAILURE'] })} className={styles.all}>
           View all
         </Link>
       }

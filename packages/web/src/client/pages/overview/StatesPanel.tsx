@@ -5,6 +5,7 @@ import { Panel } from '../../components/Panel/Panel.tsx';
 import { StateBadge } from '../../components/StateBadge/StateBadge.tsx';
 import { taskStateLook } from '../../components/StateBadge/task-state-look.ts';
 import { formatCompact, formatCount, formatShare } from '../../format/number.ts';
+import { tasksWhere } from '../tasks/task-search.ts';
 import styles from './StatesPanel.module.css';
 
 /** Stored tasks by state; each state leads to its tasks. */
@@ -26,7 +27,7 @@ export function StatesPanel({ states }: { readonly states: OverviewJson['states'
       <ul className={styles.list}>
         {counts.map(({ name, count }) => (
           <li key={name}>
-            <Link to="/tasks" search={{ state: [name as TaskState] }} className={styles.row}>
+            <Link to="/tasks" search={tasksWhere({ field: 'state', anyOf: [name] })} className={styles.row}>
               <StateBadge state={name} />
               <span className={styles.track} aria-hidden="true">
                 <span style={{ width: `${(count / most) * 100}%`, background: taskStateLook(name).fill }} />

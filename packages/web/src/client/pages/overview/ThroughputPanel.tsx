@@ -5,6 +5,7 @@ import { Panel } from '../../components/Panel/Panel.tsx';
 import { OUTCOMES, totalOutcomes } from '../../components/ThroughputChart/outcomes.ts';
 import { formatStep } from '../../format/duration.ts';
 import { formatCompact, formatCount } from '../../format/number.ts';
+import { tasksWhere } from '../tasks/task-search.ts';
 import styles from './ThroughputPanel.module.css';
 
 const ThroughputChart = lazy(() =>
@@ -52,7 +53,7 @@ export function ThroughputPanel({ overview }: { readonly overview: OverviewJson 
           onSelect={(from, to) =>
             void navigate({
               to: '/tasks',
-              search: { from: new Date(from * 1000).toISOString(), to: new Date(to * 1000).toISOString() },
+              search: tasksWhere({ field: 'seen', range: { gte: from, lt: to } }),
             })
           }
         />

@@ -5,6 +5,7 @@ import { EmptyState } from '../../components/EmptyState/EmptyState.tsx';
 import { Panel } from '../../components/Panel/Panel.tsx';
 import { formatDuration } from '../../format/duration.ts';
 import { formatCompact, formatShare } from '../../format/number.ts';
+import { tasksWhere } from '../tasks/task-search.ts';
 import type { OverviewRange } from './overview-search.ts';
 import styles from './TopTasksPanel.module.css';
 
@@ -60,7 +61,12 @@ function TaskNameRow({ task }: { readonly task: NamedTaskStatistics }) {
   return (
     <tr>
       <td>
-        <Link to="/tasks" search={{ name: task.name }} className={styles.name} title={task.name}>
+        <Link
+          to="/tasks"
+          search={tasksWhere({ field: 'name', anyOf: [task.name] })}
+          className={styles.name}
+          title={task.name}
+        >
           {task.name}
         </Link>
       </td>
@@ -69,7 +75,11 @@ function TaskNameRow({ task }: { readonly task: NamedTaskStatistics }) {
         {task.failed === 0 ? (
           <span className={styles.none}>0</span>
         ) : (
-          <Link to="/tasks" search={{ name: task.name, state: ['FAILURE'] }} className={styles.failed}>
+          <Link
+            to="/tasks"
+            search={tasksWhere({ field: 'name', anyOf: [task.name] }, { field: 'state', anyOf: ['FAILURE'] })}
+            className={styles.failed}
+          >
             {formatCompact(task.failed)}
           </Link>
         )}

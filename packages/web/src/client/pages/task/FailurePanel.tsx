@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { TaskDetailJson } from '../../../server/api-types.ts';
 import { Panel } from '../../components/Panel/Panel.tsx';
 import { Traceback } from '../../components/Traceback/Traceback.tsx';
+import { tasksWhere } from '../tasks/task-search.ts';
 import styles from './FailurePanel.module.css';
 
 const EXCEPTION_CLASS = /^[\w.]+/;
@@ -18,7 +19,10 @@ export function FailurePanel({ task }: { readonly task: TaskDetailJson }) {
         task.name !== null && (
           <Link
             to="/tasks"
-            search={{ name: task.name, state: ['FAILURE', 'RETRY'], search: className }}
+            search={tasksWhere(
+              { field: 'name', anyOf: [task.name] },
+              { field: 'exception', anyOf: [className] },
+            )}
             className={styles.similar}
           >
             Same failure elsewhere

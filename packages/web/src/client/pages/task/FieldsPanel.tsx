@@ -5,6 +5,7 @@ import { Panel } from '../../components/Panel/Panel.tsx';
 import { RelativeTime } from '../../components/RelativeTime/RelativeTime.tsx';
 import { formatDuration } from '../../format/duration.ts';
 import { formatClock } from '../../format/time.ts';
+import { tasksWhere } from '../tasks/task-search.ts';
 import styles from './FieldsPanel.module.css';
 
 /** All single fields of a task; a dash is a field that no event has told. */
@@ -40,7 +41,11 @@ function fieldsOf(task: TaskDetailJson): KeyValue[] {
     {
       label: 'Queue',
       value: task.queue && (
-        <Link to="/tasks" search={{ queue: task.queue }} className={styles.link}>
+        <Link
+          to="/tasks"
+          search={tasksWhere({ field: 'queue', anyOf: [task.queue] })}
+          className={styles.link}
+        >
           {task.queue}
         </Link>
       ),

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { TaskDetailJson } from '../../../server/api-types.ts';
 import { Panel } from '../../components/Panel/Panel.tsx';
 import { TaskList } from '../../components/TaskList/TaskList.tsx';
+import { tasksWhere } from '../tasks/task-search.ts';
 import styles from './RelationsPanel.module.css';
 
 const CHILDREN_SHOWN = 25;
@@ -21,7 +22,11 @@ export function RelationsPanel({ task }: { readonly task: TaskDetailJson }) {
       flush
       actions={
         task.rootId !== null && (
-          <Link to="/tasks" search={{ root: task.rootId }} className={styles.all}>
+          <Link
+            to="/tasks"
+            search={tasksWhere({ field: 'root', anyOf: [task.rootId] })}
+            className={styles.all}
+          >
             All of this workflow
           </Link>
         )
@@ -38,7 +43,7 @@ export function RelationsPanel({ task }: { readonly task: TaskDetailJson }) {
         tasks={children.slice(0, CHILDREN_SHOWN).map((child) => ({ task: child }))}
       />
       {children.length > CHILDREN_SHOWN && (
-        <Link to="/tasks" search={{ parent: task.id }} className={styles.more}>
+        <Link to="/tasks" search={tasksWhere({ field: 'parent', anyOf: [task.id] })} className={styles.more}>
           View all children
         </Link>
       )}

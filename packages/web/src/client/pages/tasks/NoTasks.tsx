@@ -1,15 +1,15 @@
 import { Inbox, SearchX } from 'lucide-react';
 import { Button } from '../../components/Button/Button.tsx';
 import { EmptyState } from '../../components/EmptyState/EmptyState.tsx';
-import { isFiltered, type TaskFilter } from './task-filter.ts';
 
 /** An empty list: because of the filter, or because nothing has come yet. */
-export function NoTasks({ filter, onClear }: { readonly filter: TaskFilter; readonly onClear: () => void }) {
-  if (isFiltered(filter)) {
+export function NoTasks({ q, onClear }: { readonly q: string; readonly onClear: () => void }) {
+  if (q !== '') {
     return (
       <EmptyState icon={SearchX} title="No task matches">
         <p>
-          A name takes globs, as in <code>math.*</code>. New tasks that match appear by themselves.
+          All conditions must hold; <code>state:FAILURE,RETRY</code> asks for one of several,{' '}
+          <code>math.*</code> for all that begin so. New tasks that match appear by themselves.
         </p>
         <p>
           <Button onClick={onClear}>Clear all filters</Button>

@@ -1,89 +1,75 @@
-import { TASK_STATES } from '@celery-cnc/core/models';
+import { type FacetField, formatCondition, TASK_STATES } from '@celery-cnc/core/models';
 import { useQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
 import { useMemo } from 'react';
 import { taskNamesQuery, workersQuery } from '../../api/queries.ts';
 import { Button } from '../../components/Button/Button.tsx';
-import { ChoiceFilter } from '../../components/FilterMenu/ChoiceFilter.tsx';
-import { FilterChip } from '../../components/FilterMenu/FilterChip.tsx';
 import { StateBadge } from '../../components/StateBadge/StateBadge.tsx';
 import { taskStateLook } from '../../components/StateBadge/task-state-look.ts';
-import { SearchField } from './SearchField.tsx';
+import { FacetFilter } from './FacetFilter.tsx';
+import { QueryField } from './QueryField.tsx';
+import { chosenValues, readQueryText, withTerms } from './query-text.ts';
+import { seenRangeOf, seenTerms } from './seen-range.ts';
 import styles from './TaskFilterBar.module.css';
 import { TimeFilter } from './TimeFilter.tsx';
-import { isFiltered, parseTaskFilter, type TaskFilter } from './task-filter.ts';
 
 interface TaskFilterBarProps {
-  readonly filter: TaskFilter;
-  readonly onChange: (filter: TaskFilter) => void;
+  readonly q: string;
+  readonly onChange: (q: string) => void;
 }
 
-const STATE_OPTIONS = TASK_STATES.map((state) => ({
-  value: state,
-  text: taskStateLook(state).label,
-  label: <StateBadge state={state} />,
-}));
+const NONE: readonly string[] = [];
+const stateLabel = (state: string) => <StateBadge state={state} />;
+const stateText = (state: string) => taskStateLook(state).label;
 
-/** Every filter of the task list in one row; what is set stands out and can be taken away. */
-export function TaskFilterBar({ filter, onChange }: TaskFilterBarProps) {
-  const names = useQuery(taskNamesQuery).data?.items;
+/** The query as text, and its most wanted conditions as buttons: each writes into the text, and shows what stands there. */
+export function TaskFilterBar({ q, onChange }: TaskFilterBarProps) {
+  const query = useMemo(() => readQueryText(q), [q]);
+  const names = useQuery(taskNamesQuery).data?.items ?? NONE;
   const workers = useQuery(workersQuery).data?.items;
-  const nameOptions = useMemo(() => toOptions(names ?? []), [names]);
-  const workerOptions = useMemo(() => toOptions(workers?.map(({ name }) => name) ?? []), [workers]);
-  const queueOptions = useMemo(
-    () => toOptions(workers?.flatMap(({ inspection }) => inspection?.queues ?? []) ?? []),
+  const workerNames = useMemo(() => workers?.map(({ name }) => name) ?? NONE, [workers]);
+  const queues = useMemo(
+    () => workers?.flatMap(({ inspection }) => inspection?.queues ?? []) ?? NONE,
     [workers],
   );
-  // What is taken away, and what is empty, disappears from the URL.
-  const change = (part: { readonly [Field in keyof TaskFilter]?: TaskFilter[Field] | undefined }) =>
-    onChange(parseTaskFilter({ ...filter, ...part } as Record<string, unknown>));
-  const single = (field: 'name' | 'worker' | 'queue') => ({
-    values: filter[field] === undefined ? [] : [filter[field]],
-    onChange: ([value]: readonly string[]) => change({ [field]: value }),
+  const filter = (field: FacetField) => ({
+    field,
+    q: query.fault ? '' : q,
+    values: chosenValues(query, field),
+    onChange: (anyOf: readonly string[]) =>
+      onChange(withTerms(q, field, anyOf.length === 0 ? [] : [formatCondition({ field, anyOf })])),
   });
   return (
-    <search className={styles.bar} aria-label="Filter tasks">
-      <SearchField value={filter.search ?? ''} onChange={(search) => change({ search })} />
-      <ChoiceFilter
-        label="State"
-        options={STATE_OPTIONS}
-        values={filter.state ?? []}
-        onChange={(state) => change({ state: state as NonNullable<TaskFilter['state']> })}
-        multiple
-      />
-      <ChoiceFilter
-        label="Name"
-        options={nameOptions}
-        {...single('name')}
-        free="A name, or a glob as math.*"
-      />
-      <ChoiceFilter label="Worker" options={workerOptions} {...single('worker')} free="A worker, or a glob" />
-      <ChoiceFilter label="Queue" options={queueOptions} {...single('queue')} free="A queue" />
-      <TimeFilter filter={filter} onChange={change} />
-      {filter.root !== undefined && (
-        <FilterChip
-          label="Root"
-          value={filter.root.slice(0, 8)}
-          onRemove={() => change({ root: undefined })}
+    <search className={styles.filters} aria-label="Filter tasks">
+      <QueryField value={q} onChange={onChange} />
+      <div className={styles.bar}>
+        <FacetFilter
+          {...filter('state')}
+          label="State"
+          known={TASK_STATES}
+          labelOf={stateLabel}
+          textOf={stateText}
         />
-      )}
-      {filter.parent !== undefined && (
-        <FilterChip
-          label="Parent"
-          value={filter.parent.slice(0, 8)}
-          onRemove={() => change({ parent: undefined })}
+        <FacetFilter {...filter('name')} label="Name" known={names} free="A name, or a glob as math.*" />
+        <FacetFilter {...filter('worker')} label="Worker" known={workerNames} free="A worker, or a glob" />
+        <FacetFilter {...filter('queue')} label="Queue" known={queues} free="A queue, or a glob" />
+        <FacetFilter
+          {...filter('exception')}
+          label="Exception"
+          known={NONE}
+          free="A class, or a glob as *Timeout*"
         />
-      )}
-      {isFiltered(filter) && (
-        <Button look="ghost" onClick={() => onChange({})}>
-          <X size={14} aria-hidden="true" />
-          Clear
-        </Button>
-      )}
+        <TimeFilter
+          range={seenRangeOf(q, query)}
+          onChange={(range) => onChange(withTerms(q, 'seen', seenTerms(range)))}
+        />
+        {q !== '' && (
+          <Button look="ghost" onClick={() => onChange('')}>
+            <X size={14} aria-hidden="true" />
+            Clear
+          </Button>
+        )}
+      </div>
     </search>
   );
-}
-
-function toOptions(values: readonly string[]) {
-  return [...new Set(values)].sort().map((value) => ({ value, text: value, label: value }));
 }

@@ -5,46 +5,39 @@ import { FilterTrigger } from '../../components/FilterMenu/FilterTrigger.tsx';
 import { Segmented } from '../../components/Segmented/Segmented.tsx';
 import { formatDay } from '../../format/time.ts';
 import { fromLocalInput, toLocalInput } from './local-input.ts';
+import { SEEN_RANGES, type SeenRange } from './seen-range.ts';
 import styles from './TimeFilter.module.css';
-import { TASK_RANGES, type TaskFilter, type TaskRange } from './task-filter.ts';
 
 interface TimeFilterProps {
-  readonly filter: TaskFilter;
-  readonly onChange: (part: {
-    readonly range?: TaskRange | undefined;
-    readonly from?: string | undefined;
-    readonly to?: string | undefined;
-  }) => void;
+  readonly range: SeenRange;
+  readonly onChange: (range: SeenRange) => void;
 }
 
-const RANGES = Object.keys(TASK_RANGES) as TaskRange[];
-
 /** When tasks were first seen: relative, or between two moments. */
-export function TimeFilter({ filter, onChange }: TimeFilterProps) {
+export function TimeFilter({ range, onChange }: TimeFilterProps) {
   const [open, setOpen] = useState(false);
-  const value = describe(filter);
+  const value = describe(range);
   const absolute = (end: 'from' | 'to') => ({
     type: 'datetime-local',
-    value: toLocalInput(filter[end]),
-    onChange: (event: { target: { value: string } }) =>
-      onChange({ range: undefined, [end]: fromLocalInput(event.target.value) }),
+    value: toLocalInput(range[end]),
+    onChange: (event: { target: { value: string } }) => {
+      const { last: _last, [end]: _end, ...rest } = range;
+      const at = fromLocalInput(event.target.value);
+      onChange(at === undefined ? rest : { ...rest, [end]: at });
+    },
   });
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
-      <FilterTrigger
-        label="Time"
-        value={value}
-        onRemove={() => onChange({ range: undefined, from: undefined, to: undefined })}
-      />
+      <FilterTrigger label="Time" value={value} onRemove={() => onChange({})} />
       <Popover.Portal>
         <Popover.Content className={styles.menu} align="start" sideOffset={6} collisionPadding={8}>
           <p className={styles.head}>First seen in the last</p>
           <Segmented
             label="Relative range"
-            options={RANGES}
-            value={filter.range}
-            onChange={(range) => {
-              onChange({ range, from: undefined, to: undefined });
+            options={SEEN_RANGES}
+            value={SEEN_RANGES.find((last) => last === range.last)}
+            onChange={(last) => {
+              onChange({ last });
               setOpen(false);
             }}
           />
@@ -66,8 +59,8 @@ export function TimeFilter({ filter, onChange }: TimeFilterProps) {
   );
 }
 
-function describe({ range, from, to }: TaskFilter): string | undefined {
-  if (range) return `last ${range}`;
+function describe({ last, from, to }: SeenRange): string | undefined {
+  if (last !== undefined) return `last ${last}`;
   const day = (at: string) => formatDay(Date.parse(at));
   if (from && to) return `${day(from)} – ${day(to)}`;
   if (from) return `since ${day(from)}`;

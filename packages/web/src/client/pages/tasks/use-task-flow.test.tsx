@@ -9,10 +9,10 @@ import { LiveFeed } from '../../live/live-feed.ts';
 import { StandInEventSource } from '../../live/stand-in-event-source.ts';
 import type { TaskPages } from '../../live/task-pages.ts';
 import { taskJson } from '../../test-data.ts';
-import type { TaskFilter } from './task-filter.ts';
+import type { TaskSearch } from './task-search.ts';
 import { useTaskFlow } from './use-task-flow.ts';
 
-const FILTER: TaskFilter = { name: 'math.*' };
+const FILTER: TaskSearch = { q: 'name:math.*' };
 let client: QueryClient;
 let feed: LiveFeed;
 /** What `GET /tasks` answers next. */
@@ -95,4 +95,35 @@ it('reads the first page afresh when more changed than was told', async () => {
   renderHook(() => useTaskFlow(FILTER, true), { wrapper });
   speak([later('a')], 4000);
   await waitFor(() => expect(shownIds()).toEqual(['fresh']));
+});
+
+it('leaves a list in another order to the server, but takes away what no longer matches', () => {
+  const search: TaskSearch = { q: 'name:math.*', sort: 'runtime' };
+  const key = queryKeys.tasks(search);
+  client.setQueryData(key, client.getQueryData(queryKeys.tasks(FILTER)));
+  const { result } = renderHook(() => useTaskFlow(search, true), { wrapper });
+  speak([later('new')]);
+  expect(client.getQueryData<TaskPages>(key)?.pages[0]?.items.map(({ id }) => id)).toEqual(['task-1']);
+  expect(result.current.waiting).toBe(0);
+  speak([taskJson({ name: 'renamed' })]);
+  expect(client.getQueryData<TaskPages>(key)?.pages[0]?.items).toEqual([]);
+});
+
+it('reads the newest page when the pages held begin further down', async () => {
+  const asked: string[] = [];
+  vi.stubGlobal('fetch', (path: string) => {
+    asked.push(path);
+    return Promise.resolve(new Response(JSON.stringify(answer)));
+  });
+  const pages: TaskPages = {
+    pages: [{ items: [taskJson()], nextCursor: null, previousCursor: 'back' }],
+    pageParams: ['further-down'],
+  };
+  client.setQueryData(queryKeys.tasks(FILTER), pages);
+  const { result } = renderHook(() => useTaskFlow(FILTER, true), { wrapper });
+  speak([later('new')]);
+  expect(shownIds()).toEqual(['task-1']);
+  act(() => result.current.showNew());
+  await waitFor(() => expect(shownIds()).toEqual(['fresh']));
+  expect(asked).toEqual([expect.not.stringContaining('cursor')]);
 });

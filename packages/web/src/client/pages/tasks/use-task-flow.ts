@@ -4,7 +4,9 @@ import { TASK_PAGE_SIZE, tasksQuery } from '../../api/queries.ts';
 import { queryKeys } from '../../api/query-keys.ts';
 import { useLiveFeed } from '../../live/LiveProvider.tsx';
 import { dropTasks, findNewTasks, insertTasks, type TaskPages } from '../../live/task-pages.ts';
-import { matchesFilter, type TaskFilter } from './task-filter.ts';
+import { liveFilter } from './live-filter.ts';
+import { filterOf, readQueryText } from './query-text.ts';
+import { isNewestFirst, type TaskSearch } from './task-search.ts';
 
 /** Pages' worth of rows that the first page may grow to before it is read afresh. */
 const FLOW_LIMIT_PAGES = 6;
@@ -22,8 +24,8 @@ export interface TaskFlow {
   readonly shown: number;
 }
 
-/** Lets new tasks flow into a list while its reader is at the top; counts them otherwise. */
-export function useTaskFlow(filter: TaskFilter, atTop: boolean, pageSize = TASK_PAGE_SIZE): TaskFlow {
+/** Lets new tasks flow into a list that begins with the newest while its reader is at the top; counts them otherwise. */
+export function useTaskFlow(search: TaskSearch, atTop: boolean, pageSize = TASK_PAGE_SIZE): TaskFlow {
   const feed = useLiveFeed();
   const client = useQueryClient();
   const flowing = useRef(atTop);
@@ -33,12 +35,16 @@ export function useTaskFlow(filter: TaskFilter, atTop: boolean, pageSize = TASK_
   const [shown, setShown] = useState(0);
 
   const readFirstPage = useCallback(async () => {
-    const page = await client.fetchInfiniteQuery({ ...tasksQuery(filter, pageSize), pages: 1, staleTime: 0 });
-    client.setQueryData<TaskPages>(queryKeys.tasks(filter), {
+    // What is read again is the page of the first parameter, which may be further down.
+    client.setQueryData<TaskPages>(queryKeys.tasks(search), (data) =>
+      data ? { ...data, pageParams: [null, ...data.pageParams.slice(1)] } : data,
+    );
+    const page = await client.fetchInfiniteQuery({ ...tasksQuery(search, pageSize), pages: 1, staleTime: 0 });
+    client.setQueryData<TaskPages>(queryKeys.tasks(search), {
       pages: page.pages.slice(0, 1),
       pageParams: page.pageParams.slice(0, 1),
     });
-  }, [client, filter, pageSize]);
+  }, [client, search, pageSize]);
 
   useEffect(() => {
     setWaiting(new Set());
@@ -46,10 +52,15 @@ export function useTaskFlow(filter: TaskFilter, atTop: boolean, pageSize = TASK_
     let refreshedAt = 0;
     return feed.onTasks(({ items, changed }, paused) => {
       const nowMs = Date.now();
-      const key = queryKeys.tasks(filter);
+      const key = queryKeys.tasks(search);
       const data = client.getQueryData<TaskPages>(key);
       if (!data) return;
-      const fits = (task: (typeof items)[number]) => matchesFilter(task, filter, nowMs);
+      const { fits, misfits } = liveFilter(filterOf(readQueryText(search.q ?? '', nowMs)));
+      if (!isNewestFirst(search)) {
+        // Where a new task stands in another order only the server knows.
+        client.setQueryData<TaskPages>(key, dropTasks(data, misfits));
+        return;
+      }
       const fresh = findNewTasks(data, items.filter(fits));
       const untold = changed > items.length;
       if (paused || !flowing.current) {
@@ -57,7 +68,7 @@ export function useTaskFlow(filter: TaskFilter, atTop: boolean, pageSize = TASK_
         if (untold) setMore(true);
         return;
       }
-      client.setQueryData<TaskPages>(key, insertTasks(dropTasks(data, fits), fresh));
+      client.setQueryData<TaskPages>(key, insertTasks(dropTasks(data, misfits), fresh));
       const grown = (data.pages[0]?.items.length ?? 0) > FLOW_LIMIT_PAGES * pageSize;
       if ((untold || grown) && nowMs - refreshedAt > REFRESH_PAUSE_MS) {
         refreshedAt = nowMs;
@@ -65,7 +76,7 @@ export function useTaskFlow(filter: TaskFilter, atTop: boolean, pageSize = TASK_
         void readFirstPage().catch(() => undefined);
       }
     });
-  }, [feed, client, filter, pageSize, readFirstPage]);
+  }, [feed, client, search, pageSize, readFirstPage]);
 
   const showNew = useCallback(() => {
     setWaiting(new Set());

@@ -4,6 +4,7 @@ import { type KeyValue, KeyValues } from '../../components/KeyValues/KeyValues.t
 import { Panel } from '../../components/Panel/Panel.tsx';
 import { RelativeTime } from '../../components/RelativeTime/RelativeTime.tsx';
 import { formatDuration } from '../../format/duration.ts';
+import { tasksWhere } from '../tasks/task-search.ts';
 import styles from './WorkerFacts.module.css';
 
 /** What a worker is, and how old each piece of knowledge is. */
@@ -57,7 +58,7 @@ function pool(inspection: WorkerJson['inspection']): KeyValue[] {
       value: (
         <span className={styles.queues}>
           {inspection.queues.map((queue) => (
-            <Link key={queue} to="/tasks" search={{ queue }}>
+            <Link key={queue} to="/tasks" search={tasksWhere({ field: 'queue', anyOf: [queue] })}>
               {queue}
             </Link>
           ))}

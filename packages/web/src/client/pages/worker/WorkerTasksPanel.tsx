@@ -7,6 +7,7 @@ import { tasksQuery } from '../../api/queries.ts';
 import { EmptyState } from '../../components/EmptyState/EmptyState.tsx';
 import { Panel } from '../../components/Panel/Panel.tsx';
 import { TaskList } from '../../components/TaskList/TaskList.tsx';
+import { tasksWhere } from '../tasks/task-search.ts';
 import { useTaskFlow } from '../tasks/use-task-flow.ts';
 import styles from './WorkerTasksPanel.module.css';
 
@@ -14,16 +15,16 @@ const SHOWN = 15;
 
 /** The worker's newest tasks, as they come. */
 export function WorkerTasksPanel({ worker }: { readonly worker: WorkerJson }) {
-  const filter = useMemo(() => ({ worker: worker.name }), [worker.name]);
-  const { data } = useInfiniteQuery(tasksQuery(filter, SHOWN));
-  useTaskFlow(filter, true, SHOWN);
+  const search = useMemo(() => tasksWhere({ field: 'worker', anyOf: [worker.name] }), [worker.name]);
+  const { data } = useInfiniteQuery(tasksQuery(search, SHOWN));
+  useTaskFlow(search, true, SHOWN);
   const tasks = data?.pages[0]?.items.slice(0, SHOWN) ?? [];
   return (
     <Panel
       title="Recent tasks"
       flush
       actions={
-        <Link to="/tasks" search={filter} className={styles.all}>
+        <Link to="/tasks" search={search} className={styles.all}>
           View all
         </Link>
       }

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { WorkerJson } from '../../../server/api-types.ts';
 import { Panel } from '../../components/Panel/Panel.tsx';
 import { formatCount } from '../../format/number.ts';
+import { tasksWhere } from '../tasks/task-search.ts';
 import styles from './WorkerTotalsPanel.module.css';
 
 /** Tasks that the worker accepted since its start, by name. */
@@ -14,7 +15,11 @@ export function WorkerTotalsPanel({ worker }: { readonly worker: WorkerJson }) {
       <ul className={styles.list}>
         {totals.map(([name, count]) => (
           <li key={name}>
-            <Link to="/tasks" search={{ name, worker: worker.name }} className={styles.row}>
+            <Link
+              to="/tasks"
+              search={tasksWhere({ field: 'name', anyOf: [name] }, { field: 'worker', anyOf: [worker.name] })}
+              className={styles.row}
+            >
               <span className={styles.name}>{name}</span>
               <span className={styles.track} aria-hidden="true">
                 <span style={{ width: `${(count / most) * 100}%` }} />
