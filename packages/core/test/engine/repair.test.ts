@@ -221,5 +221,7 @@ describe('repair of tasks over RabbitMQ', () => {
     await staysFor(5000, reserved, 'RECEIVED');
     expect((await taskOf(runs))?.state).toBe('STARTED');
     expect((await taskOf(scheduled))?.state).toBe('RECEIVED');
+    // Asked again in every round, told once.
+    expect((await typesOf(runs)).filter((type) => type === 'task-cnc-active')).toHaveLength(1);
   }, 240_000);
 });

@@ -9,8 +9,10 @@ export interface TaskRepairerOptions extends RepairOptions {
   readonly logger: ComponentLogger;
 }
 
-/** Rounds after a gap: workers have to come back to a broker that was away, and answer late at first. */
-const AFTER_GAP_MS = [3000, 30_000, 120_000] as const;
+/** Rounds after a gap, each so long after the one before: workers have to come back, and answer late at first. */
+const AFTER_GAP_MS = [3000, 30_000, 120_000, 600_000, 3_600_000] as const;
+/** Until a round after a gap that stopped short goes on. */
+const GO_ON_MS = 10_000;
 const PAGE_TASKS = 500;
 /** Tasks looked at and asked for in one round; the next one goes on where this one stopped. */
 const MOST_LOOKED_AT = 200_000;
@@ -21,22 +23,25 @@ const PAUSE_AFTER_ASKING_MS = 250;
 /** A task younger than this is still being told of. */
 const YOUNGEST_SECONDS = 60;
 
+/** What a round asks for: tasks whose time is up, or also those of which nothing was heard since a gap. */
+type RoundKind = 'due' | 'touched';
+
 /**
- * Asks for tasks that events left open: of all that were quiet when a gap ended, soon after it; of those of which
- * nothing was heard for long, in slow rounds. What nobody knows any more is given up.
+ * Asks for tasks that events left open: of all that were quiet when a gap ended, some times after it, ever more seldom;
+ * of those whose time is up, in slow rounds. What nobody knows any more is given up.
  */
 export class TaskRepairer {
   readonly #options: TaskRepairerOptions;
   readonly #total = emptyTally();
   readonly #stop = new AbortController();
-  /** End of the newest gap after which some tasks are still unknown; epoch seconds. */
+  /** End of the newest gap; epoch seconds. */
   #touchedUntil = Number.NEGATIVE_INFINITY;
   #afterGap: readonly number[] = [];
   #gapTimer: NodeJS.Timeout | undefined;
   #roundTimer: NodeJS.Timeout | undefined;
-  /** Where the last round stopped short. */
-  #position: number | null = null;
-  #running: Promise<void> = Promise.resolve();
+  /** Where the last round of a kind stopped short. */
+  readonly #positions: Record<RoundKind, number | null> = { due: null, touched: null };
+  #running: Promise<unknown> = Promise.resolve();
 
   constructor(options: TaskRepairerOptions) {
     this.#options = options;
@@ -48,7 +53,7 @@ export class TaskRepairer {
   }
 
   start(): void {
-    this.#roundTimer = setInterval(() => this.#request(), this.#options.everyMs);
+    this.#roundTimer = setInterval(() => void this.#request('due'), this.#options.everyMs);
     this.#roundTimer.unref();
   }
 
@@ -57,7 +62,7 @@ export class TaskRepairer {
     if (this.#stop.signal.aborted) return;
     this.#touchedUntil = Math.max(this.#touchedUntil, gap.endedAt);
     this.#afterGap = AFTER_GAP_MS;
-    clearTimeout(this.#gapTimer);
+    this.#positions.touched = null;
     this.#scheduleAfterGap();
   }
 
@@ -70,59 +75,70 @@ export class TaskRepairer {
 
   #scheduleAfterGap(): void {
     const [delayMs, ...later] = this.#afterGap;
-    if (delayMs === undefined || this.#stop.signal.aborted) return;
+    if (delayMs === undefined) return;
     this.#afterGap = later;
-    this.#gapTimer = setTimeout(() => {
-      this.#request();
-      void this.#running.then(() => {
-        if (this.#touchedUntil > Number.NEGATIVE_INFINITY) this.#scheduleAfterGap();
-      });
-    }, delayMs);
+    this.#askAfterGap(delayMs);
+  }
+
+  #askAfterGap(delayMs: number): void {
+    if (this.#stop.signal.aborted) return;
+    clearTimeout(this.#gapTimer);
+    this.#gapTimer = setTimeout(() => void this.#afterGapRound(), delayMs);
+    this.#gapTimer.unref();
+  }
+
+  async #afterGapRound(): Promise<void> {
+    const gapEndedAt = this.#touchedUntil;
+    const round = await this.#request('touched');
+    // A newer gap has begun its own rounds meanwhile.
+    if (gapEndedAt !== this.#touchedUntil) return;
+    if (round && this.#positions.touched !== null) this.#askAfterGap(GO_ON_MS);
+    else if (!round || round.tally.unknown > 0) this.#scheduleAfterGap();
   }
 
   /** One round after another. */
-  #request(): void {
-    this.#running = this.#running.then(() => this.#round());
+  #request(kind: RoundKind): Promise<RepairRound | null> {
+    const round = this.#running.then(() => this.#round(kind));
+    this.#running = round;
+    return round;
   }
 
-  async #round(): Promise<void> {
-    if (this.#stop.signal.aborted) return;
-    const { logger } = this.#options;
-    const touchedUntil = this.#touchedUntil;
+  /** `null` where nobody could be asked. */
+  async #round(kind: RoundKind): Promise<RepairRound | null> {
+    const { signal } = this.#stop;
+    if (signal.aborted) return null;
+    const touchedUntil = kind === 'touched' ? this.#touchedUntil : Number.NEGATIVE_INFINITY;
     try {
-      const round = await RepairRound.begin(this.#options, touchedUntil, this.#stop.signal);
+      const round = await RepairRound.begin(this.#options, touchedUntil, signal);
       await round.reviveLost();
-      const isWhole = await this.#askForAll(round);
+      await this.#askForAll(round, kind, touchedUntil);
       this.#tell(round.tally);
-      const isSettled = isWhole && round.tally.unknown === 0 && touchedUntil === this.#touchedUntil;
-      if (isSettled) this.#touchedUntil = Number.NEGATIVE_INFINITY;
+      return round;
     } catch (error) {
       // The broker or the database is away, which their own parts tell; the next round asks again.
-      if (!this.#stop.signal.aborted) logger.debug('open tasks could not be asked for', { error });
+      if (!signal.aborted) this.#options.logger.debug('open tasks could not be asked for', { error });
+      return null;
     }
   }
 
-  /** `true` where every open task was looked at. */
-  async #askForAll(round: RepairRound): Promise<boolean> {
+  async #askForAll(round: RepairRound, kind: RoundKind, touchedUntil: number): Promise<void> {
     const { database, brokerId, patience } = this.#options;
-    const startedAt = Date.now() / 1000;
-    const youngest = startedAt - Math.min(YOUNGEST_SECONDS, patience.lostAfterMs / 1000);
-    const seenBefore = Math.max(this.#touchedUntil, youngest);
-    const isFromStart = this.#position === null;
+    const youngest = Date.now() / 1000 - Math.min(YOUNGEST_SECONDS, patience.lostAfterMs / 1000);
+    const seenBefore = Math.max(touchedUntil, youngest);
     for (let looked = 0; looked < MOST_LOOKED_AT && round.tally.asked < MOST_ASKED; looked += PAGE_TASKS) {
+      const after = this.#positions[kind];
       const { items, nextPosition } = await database.listOpenTasks({
         broker: brokerId,
         seenBefore,
         limit: PAGE_TASKS,
-        ...(this.#position === null ? {} : { afterPosition: this.#position }),
+        ...(after === null ? {} : { afterPosition: after }),
       });
-      const asked = round.tally.asked;
+      const { asked } = round.tally;
       await round.repair(items);
-      this.#position = nextPosition;
-      if (nextPosition === null) return isFromStart;
+      this.#positions[kind] = nextPosition;
+      if (nextPosition === null) return;
       await this.#pause(round.tally.asked > asked ? PAUSE_AFTER_ASKING_MS : PAUSE_MS);
     }
-    return false;
   }
 
   async #pause(ms: number): Promise<void> {
