@@ -1,6 +1,7 @@
 import type { ResolvedDatabase } from '../config/resolved-config.ts';
 import type { ComponentLogger } from '../logging/component-logger.ts';
 import type { BaseDbController } from './adapters/base.ts';
+import type { MigrationProgress } from './adapters/sqlite/migrate.ts';
 import { ChangeFeed } from './change-feed.ts';
 import type { RetentionRun } from './models/retention.ts';
 
@@ -49,6 +50,7 @@ async function createController({ database, run, logger }: OpenDatabaseOptions):
         dbPath: database.dbPath,
         run,
         retention: database.retention,
+        onMigration: (progress) => tellMigration(progress, database.dbPath, logger),
         onRetentionRun: (done) => tellRetentionRun(done, logger),
         onProblem: (message) => logger.warn('background work failed', { problem: message }),
       });
@@ -64,6 +66,17 @@ async function createController({ database, run, logger }: OpenDatabaseOptions):
       return new MemoryController({ maxTasks: database.maxTasks, retention: database.retention });
     }
   }
+}
+
+/** A new file has nothing that takes time. */
+function tellMigration(
+  { from, to, statement, statements }: MigrationProgress,
+  dbPath: string,
+  logger: ComponentLogger,
+): void {
+  if (from === 0) return;
+  const hint = statement === 1 ? '; a large file takes minutes' : '';
+  logger.info(`migrating the database, step ${statement} of ${statements}${hint}`, { dbPath, from, to });
 }
 
 function tellRetentionRun(run: RetentionRun, logger: ComponentLogger): void {

@@ -21,7 +21,7 @@ import { toDatabaseError } from './database-error.ts';
 import { DatabaseFaults, type FaultSource } from './database-faults.ts';
 import { databaseSize } from './database-size.ts';
 import { type FileLock, lockDatabaseFile } from './file-lock.ts';
-import { migrateDatabase, programSchemaVersion } from './migrate.ts';
+import { type MigrationProgress, migrateDatabase, programSchemaVersion } from './migrate.ts';
 import { openWriter, type SqliteDatabase } from './open-database.ts';
 import { purgeDatabase } from './purge.ts';
 import { countStoredTasks } from './queries/records.ts';
@@ -44,6 +44,8 @@ export interface SqliteControllerOptions {
   readonly run: string;
   /** Called when something in the background turns bad; the health tells it as long as it lasts. */
   readonly onProblem: (message: string) => void;
+  /** Told before each statement of a migration. */
+  readonly onMigration?: (progress: MigrationProgress) => void;
   /** What is kept; everything where it is absent. */
   readonly retention?: ResolvedRetention;
   /** Told what retention did, when it did something. */
@@ -77,7 +79,7 @@ export class SqliteController implements BaseDbController {
 
   async migrate(): Promise<void> {
     const db = this.#opened();
-    migrateDatabase(db, this.#options.dbPath);
+    migrateDatabase(db, this.#options.dbPath, this.#options.onMigration);
     this.#start(db);
   }
 
