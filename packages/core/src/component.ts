@@ -44,5 +44,19 @@ export type {
   StatisticsSeriesQuery,
   TaskStatisticsQuery,
 } from './ipc/contract.ts';
-export type { EngineStatus, PublishRequest, ResultQuery, StoredResult } from './ipc/engine-contract.ts';
+export type {
+  ControlCallRequest,
+  InspectRequest,
+  WorkerAnswer,
+  WorkerAnswers,
+  WorkerSelection,
+} from './ipc/control-contract.ts';
+export type { EngineStatus, ResultQuery, StoredResult } from './ipc/engine-contract.ts';
+export type {
+  PublishedWorkflow,
+  PublishOptions,
+  PublishRequest,
+  Signature,
+  WorkflowRequest,
+} from './ipc/publish-contract.ts';
 export type { ComponentLogger, LogFields } from './logging/component-logger.ts';

@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import type { Change, ChangeTopic } from '../db/models/change.ts';
 import type { DatabaseMethods } from '../ipc/contract.ts';
 import type { ControlCallRequest, InspectRequest, WorkerAnswers } from '../ipc/control-contract.ts';
-import type { EngineMethods, EngineStatus, PublishRequest, ResultQuery } from '../ipc/engine-contract.ts';
+import type { EngineMethods, EngineStatus, ResultQuery } from '../ipc/engine-contract.ts';
+import type { PublishedWorkflow, PublishRequest, WorkflowRequest } from '../ipc/publish-contract.ts';
 import type { ComponentLogger } from '../logging/component-logger.ts';
 import type {
   ComponentDetails,
@@ -36,6 +37,8 @@ export type BrokerAnswers = { readonly broker: string } & (
 export interface EngineClient {
   /** Publishes a task on the broker of the named app; resolves when the broker has it. */
   publishTask(request: PublishRequest): ReturnType<EngineMethods['publishTask']>;
+  /** Publishes a chain or a group on the broker of the named app. */
+  publishWorkflow(request: WorkflowRequest): Promise<PublishedWorkflow>;
   /** Reads a result from the named app's result backend; `null` where it holds nothing. */
   getResult(query: ResultQuery): ReturnType<EngineMethods['getResult']>;
   /**

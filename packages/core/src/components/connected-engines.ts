@@ -5,10 +5,10 @@ import {
   ENGINE_METHODS,
   type EngineMethods,
   type EngineStatus,
-  type PublishRequest,
   type ResultQuery,
   type StoredResult,
 } from '../ipc/engine-contract.ts';
+import type { PublishedWorkflow, PublishRequest, WorkflowRequest } from '../ipc/publish-contract.ts';
 import type { BrokerAnswers, BrokerChoice, EngineClient } from './component.ts';
 
 /** Where an engine is reached. */
@@ -49,6 +49,10 @@ export class ConnectedEngines implements EngineClient {
 
   async publishTask(request: PublishRequest): Promise<{ readonly taskId: string }> {
     return this.#engineOf(request.app).publishTask(request);
+  }
+
+  async publishWorkflow(request: WorkflowRequest): Promise<PublishedWorkflow> {
+    return this.#engineOf(request.app).publishWorkflow(request);
   }
 
   async getResult(query: ResultQuery): Promise<StoredResult | null> {

@@ -1,8 +1,7 @@
 import type { ResolvedApp, ResolvedEngineOptions } from '../config/resolved-config.ts';
 import { secretsOfApps } from '../config/secrets-of.ts';
-import { CncError } from '../errors.ts';
 import type { DatabaseMethods } from '../ipc/contract.ts';
-import type { EngineMethods, EngineStatus, PublishRequest } from '../ipc/engine-contract.ts';
+import type { EngineMethods, EngineStatus } from '../ipc/engine-contract.ts';
 import type { ComponentLogger } from '../logging/component-logger.ts';
 import { Redactor } from '../logging/redaction.ts';
 import { ResultBackends } from './backend.ts';
@@ -15,7 +14,7 @@ import { EventReceiver } from './events/event-receiver.ts';
 import { BackendWitness } from './repair/backend-witness.ts';
 import type { RepairOptions } from './repair/repair-round.ts';
 import { TaskRepairer } from './repair/task-repairer.ts';
-import { createTaskMessage } from './tasks/task-message.ts';
+import { TaskPublisher } from './tasks/task-publisher.ts';
 import { WorkerSurveyor } from './workers.ts';
 
 /** What an engine needs. */
@@ -38,7 +37,6 @@ export interface EngineSummary {
   readonly figures: Readonly<Record<string, number>>;
 }
 
-const PUBLISH_DEADLINE_MS = 10_000;
 const DRAIN_TIMEOUT_MS = 5000;
 
 /** One broker's side of Celery CnC: hears its events, asks its workers, publishes tasks. */
@@ -76,9 +74,9 @@ export class Engine {
     this.#repairer = options.options.repairTasks ? createRepairer(options, broker, this.#results) : null;
     const redactor = new Redactor(secretsOfApps(options.apps));
     this.methods = {
+      ...new TaskPublisher({ apps: options.apps, broker, logger: logger.child('tasks') }).methods,
       ...new WorkerControl({ brokerId, broker, database, redactor }).methods,
       getResult: ({ app, taskId }) => this.#results.getResult(app, taskId),
-      publishTask: (request) => this.#publishTask(request),
       getEngineStatus: async () => this.#status(),
     };
   }
@@ -130,23 +128,6 @@ export class Engine {
     if (!this.#repairer) return {};
     const { ended, expired, lost } = this.#repairer.total;
     return { repaired: ended + expired, lost };
-  }
-
-  async #publishTask(request: PublishRequest): Promise<{ readonly taskId: string }> {
-    const app = this.#options.apps.find(({ name }) => name === request.app);
-    if (!app) {
-      throw new CncError('CNC_APP_UNKNOWN', `There is no app '${request.app}' on this broker.`, {
-        details: { app: request.app },
-      });
-    }
-    const message = createTaskMessage(request);
-    const queue = request.queue ?? app.defaultQueue;
-    await this.#broker.publish(message, {
-      queue,
-      names: app.transportOptions,
-      deadlineMs: PUBLISH_DEADLINE_MS,
-    });
-    return { taskId: message.taskId };
   }
 
   #status(): EngineStatus {

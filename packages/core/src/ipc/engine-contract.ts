@@ -2,29 +2,7 @@
 import { z } from 'zod';
 import { CONTROL_METHODS, type ControlMethods } from './control-contract.ts';
 import { type MethodRule, nothing, read } from './method-rule.ts';
-
-/** A task to publish; the engine builds the protocol 2 message. */
-export interface PublishRequest {
-  /** Name of the app whose broker is meant. */
-  readonly app: string;
-  readonly task: string;
-  /** JSON values. */
-  readonly args?: readonly unknown[];
-  readonly kwargs?: Readonly<Record<string, unknown>>;
-  /** Chosen by the caller where the call must be safe to repeat; else a new UUID. */
-  readonly taskId?: string;
-  /** Default `celery`. */
-  readonly queue?: string;
-  /** Seconds from now. */
-  readonly countdownSeconds?: number;
-  /** ISO 8601 with offset. */
-  readonly eta?: string;
-  /** ISO 8601 with offset. */
-  readonly expires?: string;
-  /** 0 to 9; what 0 means depends on the broker. */
-  readonly priority?: number;
-  readonly headers?: Readonly<Record<string, unknown>>;
-}
+import { PUBLISH_METHODS, type PublishMethods } from './publish-contract.ts';
 
 /** State of an engine's connection to its broker. */
 export interface EngineStatus {
@@ -61,31 +39,16 @@ export interface StoredResult {
 }
 
 /** What an engine process serves. */
-export interface EngineMethods extends ControlMethods {
-  publishTask(request: PublishRequest): Promise<{ readonly taskId: string }>;
+export interface EngineMethods extends ControlMethods, PublishMethods {
   /** Reads the app's result backend; `null` where it holds nothing (pending, unknown, expired or ignored). */
   getResult(query: ResultQuery): Promise<StoredResult | null>;
   getEngineStatus(query: Record<string, never>): Promise<EngineStatus>;
 }
 
-const publishRequest = z.strictObject({
-  app: z.string().min(1).max(200),
-  task: z.string().min(1).max(500),
-  args: z.array(z.unknown()).optional(),
-  kwargs: z.record(z.string(), z.unknown()).optional(),
-  taskId: z.string().min(1).max(155).optional(),
-  queue: z.string().min(1).max(255).optional(),
-  countdownSeconds: z.number().min(0).optional(),
-  eta: z.iso.datetime({ offset: true }).optional(),
-  expires: z.iso.datetime({ offset: true }).optional(),
-  priority: z.int().min(0).max(9).optional(),
-  headers: z.record(z.string(), z.unknown()).optional(),
-});
-
 /** The rules of every engine method. */
 export const ENGINE_METHODS: Readonly<Record<keyof EngineMethods, MethodRule>> = {
   ...CONTROL_METHODS,
-  publishTask: { params: publishRequest, roles: ['component'], repeatable: false, deadlineMs: 15_000 },
+  ...PUBLISH_METHODS,
   getResult: read(z.strictObject({ app: z.string().min(1).max(200), taskId: z.string().min(1).max(300) })),
   getEngineStatus: read(nothing),
 };

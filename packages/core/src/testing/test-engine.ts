@@ -1,7 +1,8 @@
 import type { BrokerAnswers, EngineClient } from '../components/component.ts';
 import type { CncError } from '../errors.ts';
 import type { WorkerAnswer } from '../ipc/control-contract.ts';
-import type { EngineStatus, PublishRequest } from '../ipc/engine-contract.ts';
+import type { EngineStatus } from '../ipc/engine-contract.ts';
+import type { PublishedWorkflow, PublishRequest, WorkflowRequest } from '../ipc/publish-contract.ts';
 
 /** A command that a component sent to workers. */
 export interface SentCommand {
@@ -12,6 +13,7 @@ export interface SentCommand {
 /** The engines of a test's context: takes down what the component does, and answers as the test says. */
 export class TestEngine implements EngineClient {
   readonly published: PublishRequest[] = [];
+  readonly workflows: WorkflowRequest[] = [];
   /** Commands of `control`, in order. */
   readonly controlled: SentCommand[] = [];
   statuses: readonly EngineStatus[] = [];
@@ -29,6 +31,14 @@ export class TestEngine implements EngineClient {
     if (this.publishError !== null) throw this.publishError;
     this.published.push(request);
     return { taskId: request.taskId ?? crypto.randomUUID() };
+  }
+
+  async publishWorkflow(request: WorkflowRequest): Promise<PublishedWorkflow> {
+    if (this.publishError !== null) throw this.publishError;
+    this.workflows.push(request);
+    const signatures = 'chain' in request ? request.chain : request.group;
+    const taskIds = signatures.map(({ taskId }) => taskId ?? crypto.randomUUID());
+    return { taskIds, groupId: 'group' in request ? crypto.randomUUID() : null };
   }
 
   async getResult(): Promise<null> {

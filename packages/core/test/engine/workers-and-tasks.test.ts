@@ -6,7 +6,7 @@ import {
   startRedis,
 } from '@celery-cnc/fleet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PublishRequest } from '../../src/ipc/engine-contract.ts';
+import type { PublishRequest } from '../../src/ipc/publish-contract.ts';
 import { RunningEngine, until } from './running-engine.ts';
 
 let broker: PrivateBroker;

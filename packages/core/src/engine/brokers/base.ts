@@ -54,9 +54,22 @@ export interface BroadcastOptions {
   readonly onLate?: (reply: ControlReply) => void;
 }
 
-/** How a task message is sent. */
-export interface PublishOptions {
+/** An event that Celery CnC itself sends. */
+export interface OutgoingEvent {
+  readonly type: string;
+  readonly hostname: string;
+  readonly [field: string]: unknown;
+}
+
+/** Where a task message goes. */
+export interface TaskAddress {
   readonly queue: string;
+  /** RabbitMQ: an exchange that exists, in place of the queue. */
+  readonly exchange?: { readonly name: string; readonly routingKey: string };
+}
+
+/** How a task message is sent. */
+export interface PublishOptions extends TaskAddress {
   /** Names on the wire of the app that sends it. */
   readonly names: TransportOptions;
   /** Gives up after so long. */
@@ -103,4 +116,6 @@ export interface Broker {
    * never declares a queue.
    */
   publish(message: TaskMessage, options: PublishOptions): Promise<void>;
+  /** Sends an event, as a client does: JSON with `type` and all. */
+  publishEvent(event: OutgoingEvent, names: TransportOptions): Promise<void>;
 }

@@ -6,13 +6,12 @@ const NOW = Date.parse('2026-11-24T10:00:00Z');
 describe('createTaskMessage', () => {
   it('has every header of protocol 2, and those of the user beside them', () => {
     const message = createTaskMessage({
-      app: 'a',
       task: 'math.add',
       args: [2, 3],
       taskId: 'id-1',
       headers: { tenant: 'x', task: 'evil', id: 'other' },
     });
-    expect(JSON.parse(message.body)).toEqual([
+    expect(JSON.parse(message.body.toString())).toEqual([
       [2, 3],
       {},
       { callbacks: null, errbacks: null, chain: null, chord: null },
@@ -35,7 +34,8 @@ describe('createTaskMessage', () => {
 
   it('writes times in the one form that every Celery reads', () => {
     const { headers, expirationMs } = createTaskMessage(
-      { app: 'a', task: 't', countdownSeconds: 1.5, expires: '2026-11-24T12:00:10+02:00' },
+      { task: 't', countdownSeconds: 1.5, expires: '2026-11-24T12:00:10+02:00' },
+      {},
       NOW,
     );
     expect(headers.eta).toBe('2026-11-24T10:00:01.500000+00:00');

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { PublishRequest } from '../../ipc/engine-contract.ts';
+import { deflateSync } from 'node:zlib';
+import type { PublishRequest } from '../../ipc/publish-contract.ts';
 import { pythonRepr, pythonTupleRepr } from './python-repr.ts';
+import { toWireSignature, type WireSignature } from './wire-signature.ts';
 
 /** A task message of protocol 2, as a stock worker takes it; the broker puts it into its own envelope. */
 export interface TaskMessage {
   readonly taskId: string;
-  /** JSON: `[args, kwargs, embed]`. */
-  readonly body: string;
+  /** JSON: `[args, kwargs, embed]`; deflated where the headers say so. */
+  readonly body: Buffer;
   readonly headers: Readonly<Record<string, unknown>>;
   /** 0 to 9. */
   readonly priority?: number;
@@ -15,48 +17,92 @@ export interface TaskMessage {
   readonly expirationMs?: number;
 }
 
-const EMBED = { callbacks: null, errbacks: null, chain: null, chord: null };
-const ORIGIN = `celery-cnc@${hostname()}`;
+/** What a task's place in a workflow adds to its message. */
+export interface WorkflowPlace {
+  /** The steps after this one, the next one last, as Celery keeps them. */
+  readonly chain?: readonly WireSignature[];
+  readonly rootId?: string;
+  readonly groupId?: string;
+  readonly groupIndex?: number;
+}
+
+/** Kombu calls a zlib stream gzip. */
+const DEFLATED = 'application/x-gzip';
+/** Names the sender; Celery's own clients write `gen{pid}@{host}`. */
+export const ORIGIN = `celery-cnc@${hostname()}`;
 
 /** Builds the message that `apply_async` would build. `now` is milliseconds since the epoch. */
-export function createTaskMessage(request: PublishRequest, now = Date.now()): TaskMessage {
-  const { task, args = [], kwargs = {}, taskId = randomUUID(), priority, expires, headers } = request;
-  const etaMs = request.eta ? Date.parse(request.eta) : etaOfCountdown(request.countdownSeconds, now);
+export function createTaskMessage(
+  request: Omit<PublishRequest, 'app'>,
+  place: WorkflowPlace = {},
+  now = Date.now(),
+): TaskMessage {
+  const { taskId = randomUUID(), priority, compression } = request;
+  const expiresMs = timeOf(request.expires, request.expiresSeconds, now);
+  const body = Buffer.from(JSON.stringify(bodyOf(request, place)));
+  const headers = {
+    // Users' headers first: they must not take the place of what the worker relies on.
+    ...request.headers,
+    ...headersOf({ ...request, taskId }, place, now),
+    ...(compression === undefined ? {} : { compression: DEFLATED }),
+  };
   return {
     taskId,
-    body: JSON.stringify([args, kwargs, EMBED]),
-    headers: {
-      // Users' headers first: they must not take the place of what the worker relies on.
-      ...headers,
-      lang: 'py',
-      task,
-      id: taskId,
-      shadow: null,
-      eta: etaMs === null ? null : pythonTime(etaMs),
-      expires: expires === undefined ? null : pythonTime(Date.parse(expires)),
-      group: null,
-      group_index: null,
-      retries: 0,
-      timelimit: [null, null],
-      root_id: taskId,
-      parent_id: null,
-      argsrepr: pythonTupleRepr(args),
-      kwargsrepr: pythonRepr(kwargs),
-      origin: ORIGIN,
-      replaced_task_nesting: 0,
-      stamped_headers: null,
-      stamps: {},
-    },
+    body: compression === undefined ? body : deflateSync(body),
+    headers,
     ...(priority === undefined ? {} : { priority }),
-    ...(expires === undefined ? {} : { expirationMs: Math.max(0, Date.parse(expires) - now) }),
+    ...(expiresMs === null ? {} : { expirationMs: Math.max(0, expiresMs - now) }),
   };
 }
 
-function etaOfCountdown(countdownSeconds: number | undefined, now: number): number | null {
-  return countdownSeconds === undefined ? null : now + countdownSeconds * 1000;
+function bodyOf(request: Omit<PublishRequest, 'app'>, { chain }: WorkflowPlace): unknown {
+  const { args = [], kwargs = {}, link, linkError } = request;
+  const embed = {
+    callbacks: link?.map((signature) => toWireSignature(signature)) ?? null,
+    errbacks: linkError?.map((signature) => toWireSignature(signature)) ?? null,
+    chain: chain && chain.length > 0 ? chain : null,
+    chord: null,
+  };
+  return [args, kwargs, embed];
+}
+
+function headersOf(
+  request: Omit<PublishRequest, 'app'> & { readonly taskId: string },
+  place: WorkflowPlace,
+  now: number,
+): Record<string, unknown> {
+  const { task, args = [], kwargs = {}, taskId, stamps = {} } = request;
+  const stamped = Object.keys(stamps);
+  return {
+    lang: 'py',
+    task,
+    id: taskId,
+    shadow: request.shadow ?? null,
+    eta: pythonTime(timeOf(request.eta, request.countdownSeconds, now)),
+    expires: pythonTime(timeOf(request.expires, request.expiresSeconds, now)),
+    group: place.groupId ?? null,
+    group_index: place.groupIndex ?? null,
+    retries: 0,
+    timelimit: [request.timeLimitSeconds ?? null, request.softTimeLimitSeconds ?? null],
+    root_id: place.rootId ?? taskId,
+    parent_id: null,
+    argsrepr: pythonTupleRepr(args),
+    kwargsrepr: pythonRepr(kwargs),
+    origin: ORIGIN,
+    // Absent unless meant: from 5.6.3 on `false` overrides a task that ignores its results.
+    ...(request.ignoreResult === undefined ? {} : { ignore_result: request.ignoreResult }),
+    replaced_task_nesting: 0,
+    stamped_headers: stamped.length > 0 ? stamped : null,
+    stamps,
+  };
+}
+
+function timeOf(at: string | undefined, inSeconds: number | undefined, now: number): number | null {
+  if (at !== undefined) return Date.parse(at);
+  return inSeconds === undefined ? null : now + inSeconds * 1000;
 }
 
 /** Microseconds and a numeric offset: the one form that every Celery since 4.0 reads right. */
-function pythonTime(epochMs: number): string {
-  return new Date(epochMs).toISOString().replace('Z', '000+00:00');
+function pythonTime(epochMs: number | null): string | null {
+  return epochMs === null ? null : new Date(epochMs).toISOString().replace('Z', '000+00:00');
 }

@@ -6,7 +6,7 @@ import type { ReplyCollector } from '../../control/reply-collector.ts';
 import { readControlReply } from '../../control/worker-reply.ts';
 import { DeadlineError, withDeadline } from '../../deadline.ts';
 import type { TaskMessage } from '../../tasks/task-message.ts';
-import type { ControlRequest } from '../base.ts';
+import type { ControlRequest, OutgoingEvent, TaskAddress } from '../base.ts';
 import type { BrokerServer } from '../broker-url.ts';
 import type { BrokerSession } from '../connection-loop.ts';
 import { AMQP_DEADLINE_MS, AmqpConnection } from './amqp-connection.ts';
@@ -72,14 +72,23 @@ export class AmqpCommandSession implements BrokerSession {
     return filled;
   }
 
+  /** Sends an event to an exchange of events that is there. */
+  async publishEvent(exchange: string, event: OutgoingEvent): Promise<void> {
+    const options = { ...JSON_CONTENT, deliveryMode: 1, priority: 0, headers: { hostname: event.hostname } };
+    const body = Buffer.from(JSON.stringify(event));
+    await this.#confirmed(AMQP_DEADLINE_MS, 'the event', (done) =>
+      this.#channel.publish(exchange, event.type.replaceAll('-', '.'), body, options, done),
+    );
+  }
+
   /** Resolves when the broker has confirmed the task; throws where no queue of that name exists. */
-  async publish(message: TaskMessage, queue: string, deadlineMs: number): Promise<void> {
+  async publish(message: TaskMessage, { queue, exchange }: TaskAddress, deadlineMs: number): Promise<void> {
     const { taskId, headers, priority, expirationMs } = message;
     await this.#confirmed(deadlineMs, 'the task', (done) =>
       this.#channel.publish(
-        '',
-        queue,
-        Buffer.from(message.body),
+        exchange?.name ?? '',
+        exchange?.routingKey ?? queue,
+        message.body,
         {
           ...JSON_CONTENT,
           headers,
@@ -97,8 +106,10 @@ export class AmqpCommandSession implements BrokerSession {
     if (!this.#returned.delete(taskId)) return;
     throw new CncError(
       'CNC_PUBLISH_FAILED',
-      `There is no queue "${queue}" on the broker. Start a worker that consumes it (celery worker -Q ${queue}), or name another queue.`,
-      { details: { taskId, queue } },
+      exchange
+        ? `No queue is bound to exchange "${exchange.name}" with routing key "${exchange.routingKey}".`
+        : `There is no queue "${queue}" on the broker. Start a worker that consumes it (celery worker -Q ${queue}), or name another queue.`,
+      { details: { taskId, ...(exchange ? { exchange } : { queue }) } },
     );
   }
 

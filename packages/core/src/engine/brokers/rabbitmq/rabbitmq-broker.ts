@@ -11,6 +11,7 @@ import type {
   ControlReply,
   ControlRequest,
   EventSink,
+  OutgoingEvent,
   PublishOptions,
   WaitingTasks,
 } from '../base.ts';
@@ -127,15 +128,20 @@ export class RabbitmqBroker implements Broker {
     return { taskIds: new Set(), unreadQueues, unreadTaken: false };
   }
 
-  async publish(message: TaskMessage, { queue, deadlineMs }: PublishOptions): Promise<void> {
+  async publishEvent(event: OutgoingEvent, { eventExchange }: TransportOptions): Promise<void> {
+    const session = await this.#commands.session(AMQP_DEADLINE_MS);
+    await this.#commands.command(session.publishEvent(eventExchange, event));
+  }
+
+  async publish(message: TaskMessage, { deadlineMs, ...address }: PublishOptions): Promise<void> {
     const startedAtMs = Date.now();
     const session = await this.#commands.session(deadlineMs);
     try {
-      await session.publish(message, queue, Math.max(1, deadlineMs - (Date.now() - startedAtMs)));
+      await session.publish(message, address, Math.max(1, deadlineMs - (Date.now() - startedAtMs)));
     } catch (error) {
       throw this.#commands.publishError(
         error,
-        { taskId: message.taskId, queue },
+        { taskId: message.taskId, queue: address.exchange?.name ?? address.queue },
         error instanceof DeadlineError,
       );
     }

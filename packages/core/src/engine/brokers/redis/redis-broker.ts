@@ -1,5 +1,6 @@
 import type { RedisOptions } from 'ioredis';
 import type { TransportOptions } from '../../../config/resolved-config.ts';
+import { CncError } from '../../../errors.ts';
 import type { ComponentLogger } from '../../../logging/component-logger.ts';
 import { ReplyCollector } from '../../control/reply-collector.ts';
 import { DeadlineError, withDeadline } from '../../deadline.ts';
@@ -11,6 +12,7 @@ import type {
   ControlReply,
   ControlRequest,
   EventSink,
+  OutgoingEvent,
   PublishOptions,
   WaitingTasks,
 } from '../base.ts';
@@ -21,7 +23,7 @@ import { EventSubscription, judgeGap, type SubscriptionTrace } from './event-sub
 import { RedisMailbox } from './mailbox.ts';
 import { REDIS_DEADLINE_MS } from './redis-connection.ts';
 import { findWaitingTasks } from './waiting-tasks.ts';
-import { eventPatterns, queueKey } from './wire-names.ts';
+import { eventChannel, eventPatterns, queueKey } from './wire-names.ts';
 import { writeRedisEnvelope } from './write-envelope.ts';
 
 /** An engine's last batch may have been received a little after it was published: begin the gap so much earlier. */
@@ -109,7 +111,28 @@ export class RedisBroker implements Broker {
     return this.#commands.command(withDeadline(look, REDIS_DEADLINE_MS, 'looking into queues'));
   }
 
-  async publish(message: TaskMessage, { queue, names, deadlineMs }: PublishOptions): Promise<void> {
+  async publishEvent(event: OutgoingEvent, names: TransportOptions): Promise<void> {
+    const { client } = await this.#commands.session(REDIS_DEADLINE_MS);
+    const routingKey = event.type.replaceAll('-', '.');
+    const envelope = writeRedisEnvelope({
+      body: JSON.stringify(event),
+      headers: { hostname: event.hostname },
+      exchange: names.eventExchange,
+      routingKey,
+      priority: 0,
+      deliveryMode: 1,
+    });
+    await this.#commands.command(client.publish(eventChannel(names, this.#options.db, routingKey), envelope));
+  }
+
+  async publish(message: TaskMessage, { queue, exchange, names, deadlineMs }: PublishOptions): Promise<void> {
+    if (exchange) {
+      throw new CncError(
+        'CNC_PUBLISH_FAILED',
+        `Redis has no exchanges: what is bound to '${exchange.name}' only the clients know. Name the queue.`,
+        { details: { taskId: message.taskId, exchange: exchange.name } },
+      );
+    }
     const startedAtMs = Date.now();
     const { client } = await this.#commands.session(deadlineMs);
     const priority = message.priority ?? 0;

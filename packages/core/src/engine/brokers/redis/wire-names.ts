@@ -15,6 +15,11 @@ export function eventPatterns(names: readonly TransportOptions[], db: number): r
   return [...new Set(channels)].flatMap((channel) => [`${channel}/*`, channel]);
 }
 
+/** The channel of events with a routing key. */
+export function eventChannel(names: TransportOptions, db: number, routingKey: string): string {
+  return `${names.globalKeyPrefix}/${db}.${names.eventExchange}/${routingKey}`;
+}
+
 /** The channel on which workers hear control commands. */
 export function controlChannel(names: TransportOptions, db: number): string {
   return `${names.globalKeyPrefix}/${db}.${pidboxExchange(names)}`;

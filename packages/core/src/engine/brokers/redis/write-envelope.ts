@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 
 /** A message to be put into Kombu's Redis envelope. */
 export interface EnvelopeContent {
-  /** JSON text. */
-  readonly body: string;
+  readonly body: string | Buffer;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly exchange: string;
   readonly routingKey: string;
   readonly priority: number;
   readonly correlationId?: string;
   readonly replyTo?: string;
+  /** 2, the default, is kept on disk where the broker can. */
+  readonly deliveryMode?: 1 | 2;
 }
 
 /** Writes Kombu's envelope. Every field here is one without which a worker drops the message, or dies of it. */
@@ -22,7 +23,7 @@ export function writeRedisEnvelope(content: EnvelopeContent): string {
     properties: {
       ...(content.correlationId === undefined ? {} : { correlation_id: content.correlationId }),
       ...(content.replyTo === undefined ? {} : { reply_to: content.replyTo }),
-      delivery_mode: 2,
+      delivery_mode: content.deliveryMode ?? 2,
       delivery_info: { exchange: content.exchange, routing_key: content.routingKey },
       priority: content.priority,
       body_encoding: 'base64',
