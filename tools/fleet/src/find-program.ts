@@ -26,7 +26,7 @@ export function findPython(): string {
 }
 
 /** Programs of the PostgreSQL server; Debian keeps each major version in a folder of its own, off PATH. */
-export function findPostgresProgram(name: 'initdb' | 'postgres' | 'psql'): string {
+export function findPostgresProgram(name: 'initdb' | 'postgres' | 'psql' | 'pg_isready'): string {
   const versions = existsSync(DEBIAN_POSTGRES) ? readdirSync(DEBIAN_POSTGRES) : [];
   const newestFirst = versions.sort((a, b) => Number(b) - Number(a));
   const own = newestFirst.map((version) => join(DEBIAN_POSTGRES, version, 'bin', name)).find(isExecutable);

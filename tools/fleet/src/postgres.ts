@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { findFreePort } from './find-free-port.ts';
 import { findPostgresProgram, findProgram } from './find-program.ts';
@@ -52,7 +51,7 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
         ...asAccount(account, serverCommand(folder.path, data, port, options)),
         logFile: join(folder.path, 'out'),
       },
-      () => isListening(port),
+      async () => isReady(folder.path, port),
     );
   let server = await launch().catch(async (error: unknown) => {
     await folder.remove();
@@ -182,16 +181,8 @@ function childrenOf(pid: number): number[] {
   return children.map(Number);
 }
 
-/** Asks for TLS, which is answered with one letter as soon as connections are taken. */
-function isListening(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1', () => socket.write(Buffer.from([0, 0, 0, 8, 4, 210, 22, 47])));
-    const settle = (answer: boolean) => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.setTimeout(1000, () => settle(false));
-    socket.once('data', (data) => settle(/^[SN]/.test(data.toString())));
-    socket.once('error', () => settle(false));
-  });
+/** Whether it takes connections: it listens before that, while it recovers. */
+function isReady(folder: string, port: number): boolean {
+  const args = ['-h', folder, '-p', String(port), '-q'];
+  return spawnSync(findPostgresProgram('pg_isready'), args, { stdio: 'ignore' }).status === 0;
 }

@@ -71,17 +71,26 @@ CREATE UNLOGGED TABLE "relayed_changes" (
 	"change" text NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE "rollups" (
+CREATE TABLE "rollup_deltas" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "rollup_deltas_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"minute" integer NOT NULL,
-	"type" integer NOT NULL,
+	"series" integer NOT NULL,
+	"data" bytea NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "rollup_series" (
+	"id" integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "rollup_series_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
 	"name" integer NOT NULL,
 	"queue" integer NOT NULL,
 	"worker" integer NOT NULL,
-	"broker" integer NOT NULL,
-	"exception_class" integer NOT NULL,
-	"count" bigint NOT NULL,
-	"runtime_seconds" double precision NOT NULL,
-	CONSTRAINT "rollups_minute_type_name_queue_worker_broker_exception_class_pk" PRIMARY KEY("minute","type","name","queue","worker","broker","exception_class")
+	"broker" integer NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "rollup_sums" (
+	"grain" text NOT NULL,
+	"key" bigint NOT NULL,
+	"data" bytea NOT NULL,
+	CONSTRAINT "rollup_sums_grain_key_pk" PRIMARY KEY("grain","key")
 );
 --> statement-breakpoint
 CREATE TABLE "schedule_states" (
@@ -92,10 +101,11 @@ CREATE TABLE "schedule_states" (
 );
 --> statement-breakpoint
 CREATE TABLE "task_counts" (
+	"day" integer NOT NULL,
 	"state" integer NOT NULL,
 	"name" integer NOT NULL,
 	"count" bigint NOT NULL,
-	CONSTRAINT "task_counts_state_name_pk" PRIMARY KEY("state","name")
+	CONSTRAINT "task_counts_day_state_name_pk" PRIMARY KEY("day","state","name")
 );
 --> statement-breakpoint
 CREATE TABLE "task_ids" (
@@ -104,7 +114,8 @@ CREATE TABLE "task_ids" (
 );
 --> statement-breakpoint
 CREATE TABLE "tasks" (
-	"seq" bigint PRIMARY KEY NOT NULL,
+	"seq" bigint NOT NULL,
+	"kept" boolean DEFAULT false NOT NULL,
 	"version" integer NOT NULL,
 	"id" text COLLATE "C" NOT NULL,
 	"broker" integer NOT NULL,
@@ -130,8 +141,13 @@ CREATE TABLE "tasks" (
 	"eta" text,
 	"expires" text,
 	"stamps" jsonb,
-	"history" bytea NOT NULL
-) PARTITION BY RANGE ("seq");
+	"history" bytea NOT NULL,
+	CONSTRAINT "tasks_seq_kept_pk" PRIMARY KEY("seq","kept")
+) PARTITION BY LIST ("kept");
+--> statement-breakpoint
+CREATE TABLE "tasks_live" PARTITION OF "tasks" FOR VALUES IN (false) PARTITION BY RANGE ("seq");
+--> statement-breakpoint
+CREATE TABLE "tasks_kept" PARTITION OF "tasks" FOR VALUES IN (true);
 --> statement-breakpoint
 CREATE TABLE "workers" (
 	"broker" text NOT NULL,
@@ -142,6 +158,7 @@ CREATE TABLE "workers" (
 --> statement-breakpoint
 CREATE INDEX "gaps_ended" ON "gaps" USING btree ("ended_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "labels_kind_text" ON "labels" USING btree ("kind","text");--> statement-breakpoint
+CREATE UNIQUE INDEX "rollup_series_parts" ON "rollup_series" USING btree ("name","queue","worker","broker");--> statement-breakpoint
 CREATE INDEX "tasks_state" ON "tasks" USING btree ("state","seq");--> statement-breakpoint
 CREATE INDEX "tasks_name" ON "tasks" USING btree ("name","seq");--> statement-breakpoint
 CREATE INDEX "tasks_worker" ON "tasks" USING btree ("worker","seq");--> statement-breakpoint

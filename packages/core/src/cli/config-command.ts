@@ -46,10 +46,9 @@ function placeOf(database: ResolvedDatabase): string {
 function keptText(database: ResolvedDatabase): string {
   switch (database.adapter) {
     case 'sqlite':
+    case 'postgres':
       return retentionText(database.retention);
     case 'memory':
       return `${retentionText(database.retention)}, at most ${database.maxTasks} tasks`;
-    case 'postgres':
-      return 'everything';
   }
 }

@@ -40,6 +40,9 @@ export const postgresOptions = z.strictObject({
     .default(POSTGRES_DEFAULTS.schema),
   poolSize: z.int().min(4).max(200).default(POSTGRES_DEFAULTS.poolSize),
   purgeDb: z.boolean().default(POSTGRES_DEFAULTS.purgeDb),
+  retention: retentionOptions
+    .prefault({})
+    .transform((kept) => ({ ...kept, maxBytes: kept.maxBytes === 'auto' ? null : kept.maxBytes })),
 });
 
 /** SQLite, as a user writes it. */
@@ -70,6 +73,8 @@ export interface DatabasePostgresOptions {
   readonly poolSize?: number | undefined;
   /** Empties the schema on every boot, for all hosts that share it. @default false */
   readonly purgeDb?: boolean | undefined;
+  /** What is kept; `maxBytes` has no default here. */
+  readonly retention?: RetentionOptions | undefined;
 }
 
 /** The history in one SQLite file: the default. Options are checked with the rest of the configuration. */
@@ -101,6 +106,7 @@ export class DatabaseConfigPostgres implements DatabasePostgresOptions {
   declare readonly schema?: string;
   declare readonly poolSize?: number;
   declare readonly purgeDb?: boolean;
+  declare readonly retention?: RetentionOptions;
   readonly adapter = 'postgres';
 
   constructor(options: DatabasePostgresOptions) {

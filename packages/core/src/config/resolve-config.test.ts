@@ -91,7 +91,9 @@ describe('resolveConfig', () => {
 
   it('takes PostgreSQL by class, by plain object and by environment', () => {
     const url = 'postgres://cnc:secret@db/cnc';
-    const database = { adapter: 'postgres', url, schema: 'celery_cnc', poolSize: 10, purgeDb: false };
+    const retention = expect.objectContaining({ maxAgeSeconds: 30 * 86_400, maxBytes: null });
+    const rest = { schema: 'celery_cnc', poolSize: 10, purgeDb: false, retention };
+    const database = { adapter: 'postgres', url, ...rest };
     expect(resolve({ database: new DatabaseConfigPostgres({ url }) }).database).toEqual(database);
     expect(resolve({ database: { adapter: 'postgres', url } }).database).toEqual(database);
     const env = { CELERY_CNC_DATABASE__ADAPTER: 'postgres', CELERY_CNC_DATABASE__URL: url };

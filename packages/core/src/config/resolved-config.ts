@@ -71,6 +71,8 @@ export interface ResolvedPostgres {
   readonly poolSize: number;
   /** Empties the schema on boot. */
   readonly purgeDb: boolean;
+  /** `maxBytes` is never `auto`: the server's disk is not known here. */
+  readonly retention: ResolvedRetention;
 }
 
 /** How engines receive, checked and complete. */

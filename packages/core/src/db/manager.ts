@@ -57,9 +57,10 @@ async function createController({ database, run, logger }: OpenDatabaseOptions):
     }
     case 'postgres': {
       const { PostgresController } = await import('./adapters/postgres/postgres-controller.ts');
-      const { url, schema, poolSize } = database;
+      const { url, schema, poolSize, retention } = database;
       const onProblem = (problem: string) => logger.warn('the database has a problem', { problem });
-      return new PostgresController({ url, schema, poolSize, run, onProblem });
+      const onRetentionRun = (done: RetentionRun) => tellRetentionRun(done, logger);
+      return new PostgresController({ url, schema, poolSize, run, retention, onProblem, onRetentionRun });
     }
     case 'memory': {
       const { MemoryController } = await import('./adapters/memory/memory-controller.ts');

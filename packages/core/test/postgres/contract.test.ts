@@ -1,7 +1,7 @@
 import { type PrivatePostgres, startPostgres } from '@celery-cnc/fleet';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { PostgresController } from '../../dist/db/adapters/postgres/postgres-controller.js';
 import { runDbControllerContract } from '../../dist/testing/db-controller-contract.js';
+import { startHost } from './hosts.ts';
 
 let postgres: PrivatePostgres;
 let schemas = 0;
@@ -14,20 +14,7 @@ afterAll(() => postgres.stop());
 runDbControllerContract(
   'postgres',
   {
-    open: async () => {
-      const { url } = postgres;
-      const schema = `contract_${++schemas}`;
-      const controller = new PostgresController({
-        url,
-        schema,
-        poolSize: 5,
-        run: 'test',
-        onProblem: () => {},
-      });
-      await controller.init();
-      await controller.migrate();
-      return controller;
-    },
+    open: () => startHost(postgres, `contract_${++schemas}`),
     dispose: async () => {},
   },
   { describe, it, expect, beforeEach, afterEach },

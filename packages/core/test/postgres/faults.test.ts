@@ -2,6 +2,7 @@ import { findFreePort, type PrivatePostgres, startPostgres } from '@celery-cnc/f
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PostgresController } from '../../dist/db/adapters/postgres/postgres-controller.js';
 import { sampleBatch, sampleTaskLife } from '../../dist/testing/sample-events.js';
+import { KEEP_ALL } from './hosts.ts';
 
 let postgres: PrivatePostgres;
 
@@ -11,7 +12,11 @@ beforeAll(async () => {
 afterAll(() => postgres.stop());
 
 function controllerFor(url: string, schema = 'cnc'): PostgresController {
-  return new PostgresController({ url, schema, poolSize: 4, run: 'test', onProblem: () => {} });
+  return new PostgresController({
+    ...{ url, schema, poolSize: 4, run: 'test', retention: KEEP_ALL },
+    onProblem: () => {},
+    onRetentionRun: () => {},
+  });
 }
 
 /** The error of a start, which shows no password. */

@@ -1,5 +1,17 @@
 import type { PrivatePostgres } from '@celery-cnc/fleet';
+import type { ResolvedRetention } from '../../dist/config/resolved-config.js';
 import { PostgresController } from '../../dist/db/adapters/postgres/postgres-controller.js';
+
+/** Keeps everything. */
+export const KEEP_ALL: ResolvedRetention = {
+  maxAgeSeconds: null,
+  failuresMaxAgeSeconds: null,
+  maxTasks: null,
+  maxBytes: null,
+  minutesMaxAgeSeconds: null,
+  hoursMaxAgeSeconds: null,
+  recordsMaxAgeSeconds: null,
+};
 
 /** A host of its own on the schema: its own connections, caches and place in time. */
 export async function startHost(
@@ -7,12 +19,15 @@ export async function startHost(
   schema: string,
   run = 'test',
   problems: string[] = [],
+  retention: ResolvedRetention = KEEP_ALL,
 ): Promise<PostgresController> {
   const host = new PostgresController({
     url: postgres.url,
     schema,
     poolSize: 5,
     run,
+    retention,
+    onRetentionRun: () => {},
     onProblem: (problem) => problems.push(problem),
   });
   await host.init();

@@ -4,9 +4,10 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parsePostgresUrl } from '../../dist/config/postgres-url.js';
 import { openPool, type PostgresDatabase } from '../../dist/db/adapters/postgres/open-database.js';
-import { PostgresController } from '../../dist/db/adapters/postgres/postgres-controller.js';
+import type { PostgresController } from '../../dist/db/adapters/postgres/postgres-controller.js';
 import { foldRollups } from '../../dist/db/adapters/postgres/rollup-fold.js';
 import { sampleBatch, sampleTaskLife } from '../../dist/testing/sample-events.js';
+import { startHost } from './hosts.ts';
 
 const HOUR = 3600;
 const SCHEMA = 'rollups';
@@ -18,9 +19,7 @@ let db: PostgresDatabase;
 beforeAll(async () => {
   postgres = await startPostgres();
   const { url } = postgres;
-  controller = new PostgresController({ url, schema: SCHEMA, poolSize: 5, run: 'test', onProblem: () => {} });
-  await controller.init();
-  await controller.migrate();
+  controller = await startHost(postgres, SCHEMA);
   db = openPool({ address: parsePostgresUrl(url), schema: SCHEMA }, 3, () => {});
 });
 afterAll(async () => {

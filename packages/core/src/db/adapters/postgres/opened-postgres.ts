@@ -1,4 +1,6 @@
 import type { PoolClient } from 'pg';
+import type { ResolvedRetention } from '../../../config/resolved-config.ts';
+import type { RetentionRun } from '../../models/retention.ts';
 import { ChangeListener } from './change-listener.ts';
 import { HostMembership } from './host-membership.ts';
 import { Housekeeping } from './housekeeping.ts';
@@ -10,6 +12,7 @@ import { type ConnectionOptions, openPool, type PostgresDatabase } from './open-
 import { Partitions } from './partitions.ts';
 import { PinBook } from './pin-book.ts';
 import { type RelayedChange, relayToOtherHosts } from './relay-change.ts';
+import { Retention } from './retention/retention.ts';
 
 /** One for the transaction, one for new labels within it, one for leases. The listener has a connection of its own. */
 const WRITING_CONNECTIONS = 3;
@@ -26,6 +29,8 @@ export interface OpenedPostgresOptions {
   readonly onChange: (change: RelayedChange) => void;
   readonly onMissed: () => Promise<void>;
   readonly onProblem: (error: unknown) => void;
+  readonly retention: ResolvedRetention;
+  readonly onRetentionRun: (run: RetentionRun) => void;
 }
 
 /** Connections to the database, and what lives on them. Reads have connections of their own: no write waits for them. */
@@ -40,6 +45,7 @@ export class OpenedPostgres {
   readonly #host: HostMembership;
   readonly #listener: ChangeListener;
   readonly #housekeeping: Housekeeping;
+  readonly retention: Retention;
   #started = false;
 
   constructor(options: OpenedPostgresOptions) {
@@ -56,6 +62,10 @@ export class OpenedPostgres {
     const partitions = new Partitions(this.writing);
     this.writer = new IngestWriter({ db: this.writing, labels: this.labels, partitions, host, run });
     this.#housekeeping = new Housekeeping(this.writing, onProblem);
+    this.retention = new Retention({
+      ...{ db: this.writing, partitions, leases: this.leases, host: host.id },
+      ...{ limits: options.retention, onRun: options.onRetentionRun, onProblem },
+    });
     const { onChange, onMissed } = options;
     this.#listener = new ChangeListener({
       ...{ connection, db: this.reading, host: host.id },
@@ -77,6 +87,7 @@ export class OpenedPostgres {
     await this.pins.read();
     await this.#host.join();
     this.#housekeeping.start();
+    this.retention.start();
     this.#started = true;
   }
 
@@ -85,6 +96,7 @@ export class OpenedPostgres {
     relayToOtherHosts(client, this.#host, change);
 
   async close(): Promise<void> {
+    await this.retention.stop();
     await this.#housekeeping.stop();
     await this.#listener.close();
     if (this.#started) await this.#host.leave().catch(this.#options.onProblem);

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { describePostgres, parsePostgresUrl } from '../../../config/postgres-url.ts';
+import type { ResolvedRetention } from '../../../config/resolved-config.ts';
 import { CncError } from '../../../errors.ts';
 import type { DatabaseHealth, FindingBatch, InspectionRecord } from '../../../ipc/contract.ts';
 import { LagGauge } from '../../ingest/count-batch.ts';
@@ -9,6 +10,7 @@ import type { EventBatch, IngestResult } from '../../models/event-batch.ts';
 import { workerAt } from '../../models/fold-worker.ts';
 import type { IngestCounters } from '../../models/ingest-counters.ts';
 import type { Lease, LeaseRelease, LeaseRequest } from '../../models/lease.ts';
+import type { RetentionRun } from '../../models/retention.ts';
 import type { ScheduleEntryState } from '../../models/schedule-entry.ts';
 import type { Worker } from '../../models/worker.ts';
 import { compareWorkers } from '../../models/worker-order.ts';
@@ -38,6 +40,9 @@ export interface PostgresControllerOptions {
   readonly poolSize: number;
   /** Names this run of Celery CnC: counters are kept for each. */
   readonly run: string;
+  readonly retention: ResolvedRetention;
+  /** Told at the end of a run of retention that had something to do. */
+  readonly onRetentionRun: (run: RetentionRun) => void;
   /** What goes wrong in the background. */
   readonly onProblem: (message: string) => void;
 }
@@ -62,13 +67,14 @@ export class PostgresController implements BaseDbController {
   /** The newest write's fault; `null` once a write succeeds again. */
   #problem: CncError | null = null;
 
-  constructor({ url, schema, poolSize, run, onProblem }: PostgresControllerOptions) {
+  constructor(options: PostgresControllerOptions) {
+    const { url, schema, poolSize, run, onProblem, retention, onRetentionRun } = options;
     const address = parsePostgresUrl(url);
     this.#place = describePostgres(address);
     this.#onProblem = (error) => onProblem(toDatabaseError(error, this.#place).message);
     this.#open = new OpenedPostgres({
       connection: { address, schema },
-      ...{ place: this.#place, run, poolSize },
+      ...{ place: this.#place, run, poolSize, retention, onRetentionRun },
       onChange: (change) => this.#tell(change),
       onMissed: () => this.#missed(),
       onProblem: this.#onProblem,
@@ -100,6 +106,11 @@ export class PostgresController implements BaseDbController {
         ),
       ),
     );
+  }
+
+  /** Deletes what is not kept, now; it does so by itself every ten minutes. */
+  runRetention(): Promise<void> {
+    return this.#open.retention.run();
   }
 
   async close(): Promise<void> {
@@ -197,10 +208,16 @@ export class PostgresController implements BaseDbController {
       this.#health = { ...(await this.#read(measure)), schemaVersion };
       if (this.#problem?.code === 'CNC_DATABASE_UNREACHABLE') this.#problem = null;
       const problem = this.#problem?.message ?? null;
-      return { adapter, ok: problem === null, problem, retention: null, ...this.#health };
+      return {
+        adapter,
+        ok: problem === null,
+        problem,
+        retention: this.#open.retention.status,
+        ...this.#health,
+      };
     } catch (error) {
       const problem = toDatabaseError(error, this.#place).message;
-      return { adapter, ok: false, problem, retention: null, ...this.#health };
+      return { adapter, ok: false, problem, retention: this.#open.retention.status, ...this.#health };
     }
   }
 

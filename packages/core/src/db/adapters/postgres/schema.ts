@@ -42,14 +42,16 @@ export const taskIds = pgTable('task_ids', {
 });
 
 /**
- * One row a task, partitioned by `seq`: the time of first sight (epoch microseconds), unique over all hosts, and the
+ * One row a task, partitioned by day of `seq`: the time of first sight (epoch microseconds), unique over all hosts, and the
  * order of every list. `version` is the number of the task's events and grows with each change. `history` packs them
  * (`history-codec.ts`).
  */
 export const tasks = pgTable(
   'tasks',
   {
-    seq: microseconds().primaryKey(),
+    seq: microseconds().notNull(),
+    /** Whether the task outlived the day on which it was first seen: pinned, failed or still open when that was dropped. */
+    kept: boolean().notNull().default(false),
     version: integer().notNull(),
     id: text().notNull(),
     broker: integer().notNull(),
@@ -81,6 +83,7 @@ export const tasks = pgTable(
     history: bytea().notNull(),
   },
   (table) => [
+    primaryKey({ columns: [table.seq, table.kept] }),
     index('tasks_state').on(table.state, table.seq),
     index('tasks_name').on(table.name, table.seq),
     index('tasks_worker').on(table.worker, table.seq),
@@ -97,16 +100,21 @@ export const pins = pgTable('pins', {
   pinnedAt: doublePrecision('pinned_at').notNull(),
 });
 
-/** Stored tasks by state and name, kept as they change: counting millions of rows would take seconds. */
+/**
+ * Stored tasks by state and name, kept as they change: counting millions of rows would take seconds. By day too, so that a
+ * day can be dropped without counting it.
+ */
 export const taskCounts = pgTable(
   'task_counts',
   {
+    /** Epoch day of first sight; 0 for tasks that outlived it. */
+    day: integer().notNull(),
     state: integer().notNull(),
     /** 0 while the name is unknown. */
     name: integer().notNull(),
     count: bigint({ mode: 'number' }).notNull(),
   },
-  (table) => [primaryKey({ columns: [table.state, table.name] })],
+  (table) => [primaryKey({ columns: [table.day, table.state, table.name] })],
 );
 
 /** What the finest rollups are kept by: task name, queue, worker and broker, each a label; 0 stands for unknown. */

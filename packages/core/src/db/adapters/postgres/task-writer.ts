@@ -5,6 +5,7 @@ import type { PoolClient } from 'pg';
 import type { FoldedTask } from '../../ingest/fold-batch.ts';
 import type { StoredTask } from '../../ingest/stored-task.ts';
 import { type LabelBook, NO_LABEL } from './label-book.ts';
+import { dayOf, KEPT_DAY } from './partitions.ts';
 import { tasks } from './schema.ts';
 import type { SeqClock } from './seq-clock.ts';
 import { Statement } from './statement.ts';
@@ -22,14 +23,17 @@ const CACHED_TASKS = 16_384;
 
 interface PlacedTask {
   readonly seq: number;
+  /** Day under which it is counted. */
+  readonly day: number;
   readonly stored: StoredTask | undefined;
 }
-type LockedRow = readonly [id: string, seq: string, version: number];
+type LockedRow = readonly [id: string, seq: string, version: number, kept: boolean];
+type Orphan = readonly [id: string, seq: string];
 
 /** Takes the rows for this transaction; `seq` bounds let the server look into the partitions concerned only. */
 const LOCK = new Statement(
   'tasks_lock',
-  `SELECT i.id, t.seq, t.version
+  `SELECT i.id, t.seq, t.version, t.kept
    FROM unnest($1::text[]) AS wanted (id)
    JOIN task_ids i ON i.id = wanted.id COLLATE "C" JOIN tasks t ON t.seq = i.seq
    ORDER BY i.id FOR UPDATE OF t`,
@@ -40,14 +44,27 @@ const RESERVE = new Statement(
   `INSERT INTO task_ids (id, seq) SELECT id, seq FROM unnest($1::text[], $2::bigint[]) AS new (id, seq)
    ORDER BY id COLLATE "C" ON CONFLICT (id) DO NOTHING RETURNING id`,
 );
+/** Ids whose tasks retention dropped a moment ago. */
+const FIND_ORPHANS = new Statement(
+  'task_ids_orphans',
+  `SELECT i.id, i.seq FROM unnest($1::text[]) AS wanted (id) JOIN task_ids i ON i.id = wanted.id COLLATE "C"
+   WHERE NOT EXISTS (SELECT 1 FROM tasks t WHERE t.seq = i.seq)`,
+);
+/** Where nobody has given the id to a new task meanwhile. */
+const REMOVE_ORPHANS = new Statement(
+  'task_ids_remove',
+  `DELETE FROM task_ids i USING unnest($1::text[], $2::bigint[]) AS orphan (id, seq)
+   WHERE i.id = orphan.id COLLATE "C" AND i.seq = orphan.seq`,
+);
 const INSERT = new Statement('tasks_insert', insertText());
 const UPDATE = new Statement('tasks_update', updateText());
 /** In the order of the key, as everything that two hosts may change at once. */
 const COUNT = new Statement(
   'task_counts_add',
-  `INSERT INTO task_counts AS known (state, name, count)
-   SELECT * FROM unnest($1::int[], $2::int[], $3::bigint[]) AS added (state, name, count) ORDER BY state, name
-   ON CONFLICT (state, name) DO UPDATE SET count = known.count + excluded.count`,
+  `INSERT INTO task_counts AS known (day, state, name, count)
+   SELECT * FROM unnest($1::int[], $2::int[], $3::int[], $4::bigint[]) AS added (day, state, name, count)
+   ORDER BY day, state, name
+   ON CONFLICT (day, state, name) DO UPDATE SET count = known.count + excluded.count`,
 );
 
 /** Reads and writes task rows and their counts, inside an ingest transaction. */
@@ -83,10 +100,12 @@ export class TaskWriter {
       const reserved = await RESERVE.rows<readonly [string]>(client, [fresh, seqs]);
       const ours = new Set(reserved.map(([id]) => id));
       fresh.forEach((id, index) => {
-        if (ours.has(id)) this.#placed.set(id, { seq: seqs[index] as number, stored: undefined });
+        const seq = seqs[index] as number;
+        if (ours.has(id)) this.#placed.set(id, { seq, day: dayOf(seq), stored: undefined });
       });
-      // Another host made these between our two looks: now they are there.
+      // Another host made these between our two looks: now they are there. Or their tasks are gone.
       open = fresh.filter((id) => !ours.has(id));
+      if (open.length > 0) await removeOrphans(client, open);
     }
   }
 
@@ -127,10 +146,14 @@ export class TaskWriter {
 
   async #lock(client: PoolClient, ids: readonly string[]): Promise<void> {
     const stale = new Map<number, string>();
-    for (const [id, seqText, version] of await LOCK.rows<LockedRow>(client, [ids])) {
+    const days = new Map<number, number>();
+    for (const [id, seqText, version, kept] of await LOCK.rows<LockedRow>(client, [ids])) {
       const seq = Number(seqText);
+      const day = kept ? KEPT_DAY : dayOf(seq);
+      days.set(seq, day);
       const cached = this.#cache.get(id);
-      if (cached && cached.seq === seq && versionOf(cached.stored) === version) this.#placed.set(id, cached);
+      if (cached?.seq === seq && versionOf(cached.stored) === version)
+        this.#placed.set(id, { seq, day, stored: cached.stored });
       else stale.set(seq, id);
     }
     if (stale.size === 0) return;
@@ -140,8 +163,10 @@ export class TaskWriter {
       .where(inArray(tasks.seq, [...stale.keys()]))
       .orderBy(asc(tasks.seq));
     await this.#labels.read(rows.flatMap(labelIdsOf));
-    for (const row of rows)
-      this.#placed.set(row.id, { seq: row.seq, stored: toStoredTask(row, this.#labels) });
+    for (const row of rows) {
+      const day = days.get(row.seq) ?? KEPT_DAY;
+      this.#placed.set(row.id, { seq: row.seq, day, stored: toStoredTask(row, this.#labels) });
+    }
   }
 
   /** Columns of {@link CHANGING_COLUMNS} after that of `seq`. */
@@ -161,7 +186,9 @@ export class TaskWriter {
     const add = (stored: StoredTask | undefined, by: number) => {
       if (!stored) return;
       const { state, name } = stored.task;
-      const key = `${this.#labels.idOf('state', state)}:${name === null ? NO_LABEL : this.#labels.idOf('task', name)}`;
+      const day = this.#placed.get(stored.id)?.day ?? KEPT_DAY;
+      const nameId = name === null ? NO_LABEL : this.#labels.idOf('task', name);
+      const key = `${day}:${this.#labels.idOf('state', state)}:${nameId}`;
       counts.set(key, (counts.get(key) ?? 0) + by);
     };
     for (const { before, after } of folded) {
@@ -170,9 +197,15 @@ export class TaskWriter {
     }
     const changed = [...counts].filter(([, by]) => by !== 0);
     if (changed.length === 0) return;
-    const [states, names] = [0, 1].map((part) => changed.map(([key]) => Number(key.split(':')[part])));
-    await COUNT.rows(client, [states, names, changed.map(([, by]) => by)]);
+    const keys = [0, 1, 2].map((part) => changed.map(([key]) => Number(key.split(':')[part])));
+    await COUNT.rows(client, [...keys, changed.map(([, by]) => by)]);
   }
+}
+
+async function removeOrphans(client: PoolClient, ids: readonly string[]): Promise<void> {
+  const orphans = await FIND_ORPHANS.rows<Orphan>(client, [ids]);
+  if (orphans.length === 0) return;
+  await REMOVE_ORPHANS.rows(client, [orphans.map(([id]) => id), orphans.map(([, seq]) => seq)]);
 }
 
 function insertText(): string {
