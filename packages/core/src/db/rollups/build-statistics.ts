@@ -39,8 +39,8 @@ export function buildSeries(
     const measure = measures.get(step) ?? new Measure();
     measures.set(step, measure);
     addEncoded(measure, data);
-    addEncoded(totals, data);
   }
+  for (const measure of measures.values()) totals.merge(measure);
   const series: SeriesPoint[] = [];
   for (let step = 0; startMinute + step * stepMinutes < endMinute; step++) {
     const measure = measures.get(step) ?? EMPTY;
@@ -61,20 +61,21 @@ export function buildTaskStatistics(
   seconds: number,
 ): TaskStatisticsReport {
   const names = new Map<string | null, { measure: Measure; parts: Uint8Array[] }>();
-  const totals = new Measure();
   for (const { name, data } of rows) {
     const found = names.get(name) ?? { measure: new Measure(), parts: [] };
     names.set(name, found);
     addEncoded(found.measure, data, 'counts');
-    addEncoded(totals, data);
     found.parts.push(data);
   }
-  const ranked = [...names].sort(([, a], [, b]) => eventsOf(b.measure) - eventsOf(a.measure)).slice(0, most);
+  const ranked = [...names].sort(([, a], [, b]) => eventsOf(b.measure) - eventsOf(a.measure));
+  const totals = new Measure();
   const tasks: TaskStatistics[] = [];
-  for (const [name, { measure, parts }] of ranked) {
-    // Sketches cost most: only those of the names that are shown are read.
-    for (const data of parts) addEncoded(measure, data, 'durations');
-    tasks.push({ name, ...statisticsOf(measure, seconds) });
+  for (const [index, [name, { measure, parts }]] of ranked.entries()) {
+    // Of names that are not shown, durations count in the totals only.
+    const isShown = index < most;
+    for (const data of parts) addEncoded(isShown ? measure : totals, data, 'durations');
+    totals.merge(measure);
+    if (isShown) tasks.push({ name, ...statisticsOf(measure, seconds) });
   }
   return { tasks, names: names.size, totals: statisticsOf(totals, seconds) };
 }

@@ -1,7 +1,14 @@
+import { DDSketch } from '@datadog/sketches-js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PERCENTILE_ERROR } from '../models/statistics.ts';
 import { Durations } from './durations.ts';
+
+const binsOf = (durations: Durations) => {
+  const bins: [key: number, count: number][] = [];
+  durations.bins.each((key, count) => bins.push([key, count]));
+  return bins;
+};
 
 describe('Durations', () => {
   it('tells percentiles within the error, the mean and the maximum exactly', () => {
@@ -33,11 +40,34 @@ describe('Durations', () => {
     );
   });
 
+  it('keeps the bins of the library, in whatever order they come', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 1e-5, max: 1e9, noNaN: true }), { maxLength: 200 }), (values) => {
+        const sketch = new DDSketch({ relativeAccuracy: PERCENTILE_ERROR });
+        const durations = new Durations();
+        const halves = [new Durations(), new Durations()] as const;
+        for (const [index, value] of values.entries()) {
+          sketch.accept(Math.round(value * 1e6));
+          durations.add(value);
+          halves[index % 2 === 0 ? 0 : 1].add(value);
+        }
+        const { store } = sketch;
+        const filled = store.bins.map((count, index) => [index + store.offset, count]);
+        expect(binsOf(durations)).toEqual(filled.filter(([, count]) => count !== 0));
+        halves[0].merge(halves[1]);
+        expect(binsOf(halves[0])).toEqual(binsOf(durations));
+        expect(halves[0].statistics()).toEqual(durations.statistics());
+        const p95 = sketch.getValueAtQuantile(0.95);
+        if (values.length > 0) expect(durations.statistics()?.p95).toBe(Math.min(p95, sketch.max) / 1e6);
+      }),
+    );
+  });
+
   it('takes what cannot be a duration for the nearest, and ignores what is no number', () => {
     const durations = new Durations();
     for (const seconds of [-5, 0, Number.POSITIVE_INFINITY, Number.NaN]) durations.add(seconds);
     expect(durations.statistics()).toMatchObject({ count: 3, p50: 0, max: 1e9 });
-    expect(durations.bins()[0]).toEqual({ key: -1, count: 2 });
+    expect(binsOf(durations)[0]).toEqual([-1, 2]);
   });
 
   it('is empty without any', () => {

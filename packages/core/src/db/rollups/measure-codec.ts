@@ -64,16 +64,16 @@ export function addEncoded(
 }
 
 function encodeDurations(durations: Durations): void {
-  const bins = durations.bins();
-  const { withoutBin } = durations;
-  writer.number(bins.length * 2 + (withoutBin > 0 ? 1 : 0));
+  const { bins, withoutBin } = durations;
+  const { filled } = bins;
+  writer.number(filled * 2 + (withoutBin > 0 ? 1 : 0));
   if (withoutBin > 0) writer.number(withoutBin);
-  if (bins.length + withoutBin === 0) return;
+  if (filled + withoutBin === 0) return;
   writer.number(durations.sumMicroseconds);
   writer.number(durations.maxMicroseconds);
-  // The key before the least one, −1, so that every distance is at least 1.
+  // Below the least key, −1, so that every distance is at least 1.
   let last = -2;
-  for (const { key, count } of bins) {
+  bins.each((key, count) => {
     const distance = key - last;
     const isNear = distance < NIBBLE;
     const isFew = count < NIBBLE;
@@ -81,7 +81,7 @@ function encodeDurations(durations: Durations): void {
     if (!isNear) writer.number(distance);
     if (!isFew) writer.number(count);
     last = key;
-  }
+  });
 }
 
 function addDurations(durations: Durations, reader: ByteReader): void {

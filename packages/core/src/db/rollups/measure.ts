@@ -32,6 +32,15 @@ export class Measure {
     for (const wait of tally.waits) this.wait.add(wait);
   }
 
+  merge(other: Measure): void {
+    for (const [type, count] of other.counts) this.addCount(type, count);
+    for (const [exceptionClass, { failed, retried }] of other.exceptions) {
+      this.addException(exceptionClass, failed, retried);
+    }
+    this.runtime.merge(other.runtime);
+    this.wait.merge(other.wait);
+  }
+
   addCount(type: string, count: number): void {
     const key = this.counts.has(type) || this.counts.size < MOST_EVENT_TYPES ? type : OTHER;
     this.counts.set(key, (this.counts.get(key) ?? 0) + count);

@@ -1,5 +1,5 @@
 import { GRAINS, type Grain, periodOf } from './grain.ts';
-import { rollupKey } from './rollup-key.ts';
+import { rollupKey, type Scope } from './rollup-key.ts';
 
 /** The finest thing that rollups are kept by: labels of its task name, queue and worker, 0 where unknown. */
 export interface SeriesLabels {
@@ -15,16 +15,25 @@ export interface RollupTarget {
   readonly key: number;
 }
 
+/** The sums, of all series and of those with its name, worker or queue, that a series belongs to. */
+export function sumsOf(series: SeriesLabels): (readonly [scope: Scope, id: number])[] {
+  const sums: [Scope, number][] = [
+    ['total', 0],
+    ['name', series.name],
+  ];
+  if (series.worker !== 0) sums.push(['worker', series.worker]);
+  if (series.queue !== 0) sums.push(['queue', series.queue]);
+  return sums;
+}
+
 /** The rollups that what happened to a series in a minute belongs to, all but that of the series and minute itself. */
 export function coarserRollups(series: SeriesLabels, minute: number): RollupTarget[] {
-  const targets: RollupTarget[] = [];
-  for (const grain of GRAINS) {
+  const sums = sumsOf(series);
+  return GRAINS.flatMap((grain) => {
     const period = periodOf(grain, minute);
-    if (grain !== 'minute') targets.push({ grain, key: rollupKey('series', period, series.id) });
-    targets.push({ grain, key: rollupKey('total', period, 0) });
-    targets.push({ grain, key: rollupKey('name', period, series.name) });
-    if (series.worker !== 0) targets.push({ grain, key: rollupKey('worker', period, series.worker) });
-    if (series.queue !== 0) targets.push({ grain, key: rollupKey('queue', period, series.queue) });
-  }
-  return targets;
+    const targets = sums.map(([scope, id]) => ({ grain, key: rollupKey(scope, period, id) }));
+    return grain === 'minute'
+      ? targets
+      : [{ grain, key: rollupKey('series', period, series.id) }, ...targets];
+  });
 }

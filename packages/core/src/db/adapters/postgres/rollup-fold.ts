@@ -1,9 +1,9 @@
 import type { PoolClient } from 'pg';
+import { foldMinutes } from '../../rollups/fold-minutes.ts';
 import { GRAINS, type Grain } from '../../rollups/grain.ts';
 import { Measure } from '../../rollups/measure.ts';
 import { addEncoded, encodeMeasure } from '../../rollups/measure-codec.ts';
 import { rollupKey } from '../../rollups/rollup-key.ts';
-import { coarserRollups } from '../../rollups/rollup-targets.ts';
 import type { PostgresDatabase } from './open-database.ts';
 import { Statement } from './statement.ts';
 import { inTransaction } from './transaction.ts';
@@ -51,19 +51,24 @@ export async function foldRollups(db: PostgresDatabase): Promise<boolean> {
 
 async function addToSums(client: PoolClient, deltas: readonly Taken[]): Promise<void> {
   const measures = new Map<string, Measure>();
-  for (const [minute, data, id, name, queue, worker] of deltas) {
-    const own = { grain: 'minute', key: rollupKey('series', minute, id) } as const;
-    for (const { grain, key } of [own, ...coarserRollups({ id, name, queue, worker }, minute)]) {
-      const place = `${grain} ${key}`;
-      const measure = measures.get(place) ?? new Measure();
-      measures.set(place, measure);
-      addEncoded(measure, data);
-    }
+  const measureAt = (grain: Grain, key: number) => {
+    const place = `${grain} ${key}`;
+    const measure = measures.get(place) ?? new Measure();
+    measures.set(place, measure);
+    return measure;
+  };
+  const minutes = deltas.map(([minute, data, id, name, queue, worker]) => ({
+    series: { id, name, queue, worker },
+    ...{ minute, data },
+  }));
+  for (const { series, minute, data } of minutes) {
+    addEncoded(measureAt('minute', rollupKey('series', minute, series.id)), data);
   }
+  foldMinutes(minutes, measureAt);
   const places = [...measures.keys()].map(placeOf);
   const columns = [places.map(({ grain }) => grain), places.map(({ key }) => key)];
   for (const [grain, key, data] of await READ.rows<readonly [Grain, number, Buffer]>(client, columns)) {
-    addEncoded(measures.get(`${grain} ${key}`) as Measure, data);
+    addEncoded(measureAt(grain, key), data);
   }
   await WRITE.rows(client, [...columns, [...measures.values()].map(encodeMeasure)]);
 }

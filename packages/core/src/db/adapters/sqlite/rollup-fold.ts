@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, lt, sql } from 'drizzle-orm';
-import { addEncoded } from '../../rollups/measure-codec.ts';
+import { foldMinutes } from '../../rollups/fold-minutes.ts';
 import { idOfKey, periodOfKey, rollupKey } from '../../rollups/rollup-key.ts';
 import type { SqliteDatabase } from './open-database.ts';
 import { RollupChanges } from './rollup-changes.ts';
@@ -70,11 +70,12 @@ export class RollupFold {
     const last = rows.at(-1);
     if (!last) return progress;
     const changes = new RollupChanges(this.#tables);
-    for (const { key, data } of rows) {
-      const minute = periodOfKey(key);
-      const series = this.#series.byId(idOfKey(key));
-      for (const measure of changes.coarser(series, minute, true)) addEncoded(measure, data);
-    }
+    const minutes = rows.map(({ key, data }) => ({
+      series: this.#series.byId(idOfKey(key)),
+      minute: periodOfKey(key),
+      data,
+    }));
+    foldMinutes(minutes, (grain, key) => changes.measure(grain, key));
     changes.write();
     const folded = { ...progress, foldedKey: last.key };
     saveRollupProgress(this.#db, folded);

@@ -16,6 +16,10 @@ export class SeriesBook {
   readonly #labels: LabelBook;
   readonly #byText = new Map<string, RollupSeries>();
   readonly #byId = new Map<number, RollupSeries>();
+  /** The tallies of a series tend to follow one another. */
+  #last:
+    | { readonly tally: EventTally; readonly worker: string | null; readonly series: RollupSeries }
+    | undefined;
   readonly #selectById;
   readonly #select;
   readonly #insert;
@@ -56,6 +60,14 @@ export class SeriesBook {
   seriesOf(tally: EventTally): RollupSeries {
     // The sender of `task-sent` is a client: thousands of short-lived ones would each have a series.
     const worker = tally.type === 'task-sent' ? null : tally.worker;
+    const last = this.#last;
+    if (last && isSameSeries(last.tally, tally) && last.worker === worker) return last.series;
+    const series = this.#find(tally, worker);
+    this.#last = { tally, worker, series };
+    return series;
+  }
+
+  #find(tally: EventTally, worker: string | null): RollupSeries {
     const text = `${tally.name}\n${tally.queue}\n${worker}\n${tally.broker}`;
     const known = this.#byText.get(text);
     if (known) return known;
@@ -81,6 +93,7 @@ export class SeriesBook {
 
   /** Forgets what a lost transaction may have made. */
   clear(): void {
+    this.#last = undefined;
     this.#byText.clear();
     this.#byId.clear();
   }
@@ -90,4 +103,8 @@ export class SeriesBook {
     const id = text === null ? NO_LABEL : this.#labels.idOf(kind, text);
     return id < MOST_IDS ? id : NO_LABEL;
   }
+}
+
+function isSameSeries(a: EventTally, b: EventTally): boolean {
+  return a.name === b.name && a.queue === b.queue && a.broker === b.broker;
 }

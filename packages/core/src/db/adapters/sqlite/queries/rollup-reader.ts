@@ -132,7 +132,7 @@ function spanRows(
     }
     // As JSON: one statement, however many keys.
     const wanted = sql`(SELECT value FROM json_each(${JSON.stringify(keys)}))`;
-    return db.select().from(table).where(inArray(table.key, wanted)).all();
+    return rawRows(db, db.select().from(table).where(inArray(table.key, wanted)));
   }
   const inSpan = and(
     gte(table.key, rollupKey(scope, firstPeriod, 0)),
@@ -141,7 +141,13 @@ function spanRows(
       ? sql`${table.key} % ${MOST_IDS} IN (SELECT value FROM json_each(${JSON.stringify([...ids])}))`
       : undefined,
   );
-  return db.select().from(table).where(inSpan).all();
+  return rawRows(db, db.select().from(table).where(inSpan));
+}
+
+/** Rows as the driver gives them: drizzle would take longer to name their columns than SQLite to find them. */
+function rawRows(db: SqliteDatabase, query: { toSQL(): { sql: string; params: unknown[] } }): StoredRollup[] {
+  const { sql: text, params } = query.toSQL();
+  return db.$client.prepare<unknown[], StoredRollup>(text).all(...params);
 }
 
 /** Rollups of series and minutes that are in no sum yet. */
