@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { EventTally } from '../models/rollup.ts';
 import { TASK_EVENT_TYPES } from '../models/task-event.ts';
+import type { Durations } from './durations.ts';
 import { Measure, MOST_EXCEPTION_CLASSES, OTHER } from './measure.ts';
 import { addEncoded, encodeMeasure } from './measure-codec.ts';
 

@@ -13,11 +13,17 @@ const PROGRESS_ID = 1;
 export interface RollupProgress {
   readonly foldedKey: number;
   readonly minutesFrom: number;
+  readonly seriesMinutesFrom: number;
   readonly hoursFrom: number;
 }
 
 /** Before anything was folded or pruned. */
-const AT_THE_BEGINNING: RollupProgress = { foldedKey: -1, minutesFrom: 0, hoursFrom: 0 };
+const AT_THE_BEGINNING: RollupProgress = {
+  foldedKey: -1,
+  minutesFrom: 0,
+  seriesMinutesFrom: 0,
+  hoursFrom: 0,
+};
 
 /** How far the rollups are. */
 export function readRollupProgress(db: SqliteDatabase): RollupProgress {
@@ -27,15 +33,8 @@ export function readRollupProgress(db: SqliteDatabase): RollupProgress {
 
 /** To be called in the transaction that made the progress. */
 export function saveRollupProgress(db: SqliteDatabase, progress: RollupProgress): void {
-  const row = {
-    foldedKey: progress.foldedKey,
-    minutesFrom: progress.minutesFrom,
-    hoursFrom: progress.hoursFrom,
-  };
-  db.insert(rollupProgress)
-    .values({ id: PROGRESS_ID, ...row })
-    .onConflictDoUpdate({ target: rollupProgress.id, set: row })
-    .run();
+  const row = { ...progress, id: PROGRESS_ID };
+  db.insert(rollupProgress).values(row).onConflictDoUpdate({ target: rollupProgress.id, set: row }).run();
 }
 
 /**

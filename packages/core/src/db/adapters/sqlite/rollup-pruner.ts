@@ -7,7 +7,16 @@ import { ROLLUP_TABLES } from './rollup-tables.ts';
 /** Until when rollups are deleted; epoch minutes. `null` keeps them all. */
 export interface RollupAges {
   readonly minutesBefore: number | null;
+  /** Of series and minutes: the most rows by far, and of little use once charts show hours. */
+  readonly seriesMinutesBefore: number | null;
   readonly hoursBefore: number | null;
+}
+
+/** From when on rollups are kept; epoch minutes. */
+export interface KeptRollups {
+  readonly minutesFrom: number;
+  readonly seriesMinutesFrom: number;
+  readonly hoursFrom: number;
 }
 
 const ALL_SCOPES = Object.keys(SCOPES) as Scope[];
@@ -15,11 +24,22 @@ const ALL_SCOPES = Object.keys(SCOPES) as Scope[];
 const BY_WORKER: readonly Scope[] = ['series', 'worker'];
 
 /** Ages on whole periods of the next coarser grain, so that this one can stand in for what is gone. */
-export function wholeAges({ minutesBefore, hoursBefore }: RollupAges): {
-  readonly minutesFrom: number;
-  readonly hoursFrom: number;
-} {
-  return { minutesFrom: wholePeriods(minutesBefore, 'hour'), hoursFrom: wholePeriods(hoursBefore, 'day') };
+export function wholeAges(ages: RollupAges): KeptRollups {
+  const minutesFrom = wholePeriods(ages.minutesBefore, 'hour');
+  return {
+    minutesFrom,
+    seriesMinutesFrom: Math.max(minutesFrom, wholePeriods(ages.seriesMinutesBefore, 'hour')),
+    hoursFrom: wholePeriods(ages.hoursBefore, 'day'),
+  };
+}
+
+/** What is kept once both were pruned. */
+export function keptOfBoth(a: KeptRollups, b: KeptRollups): KeptRollups {
+  return {
+    minutesFrom: Math.max(a.minutesFrom, b.minutesFrom),
+    seriesMinutesFrom: Math.max(a.seriesMinutesFrom, b.seriesMinutesFrom),
+    hoursFrom: Math.max(a.hoursFrom, b.hoursFrom),
+  };
 }
 
 function wholePeriods(before: number | null, grain: Grain): number {
@@ -27,12 +47,9 @@ function wholePeriods(before: number | null, grain: Grain): number {
 }
 
 /** Deletes at most `limit` rollups that are no longer read, oldest first; tells how many. */
-export function deleteRollups(
-  db: SqliteDatabase,
-  kept: { readonly minutesFrom: number; readonly hoursFrom: number },
-  limit: number,
-): number {
+export function deleteRollups(db: SqliteDatabase, kept: KeptRollups, limit: number): number {
   const work: readonly [Grain, readonly Scope[], number][] = [
+    ['minute', ['series'], kept.seriesMinutesFrom],
     ['minute', ALL_SCOPES, kept.minutesFrom],
     ['hour', ALL_SCOPES, kept.hoursFrom],
     ['day', BY_WORKER, kept.hoursFrom],

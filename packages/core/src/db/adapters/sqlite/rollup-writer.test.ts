@@ -164,15 +164,19 @@ describe('rollups', () => {
       expect(totals.runtime?.count ?? 0).toBe(totals.succeeded);
       return totals.succeeded;
     };
-    const prune = (minutes: number, hours: number) => {
-      const ages = { minutesBefore: first + minutes, hoursBefore: first + hours };
+    const prune = (minutes: number, seriesMinutes: number, hours: number) => {
+      const ages = {
+        minutesBefore: first + minutes,
+        seriesMinutesBefore: first + seriesMinutes,
+        hoursBefore: first + hours,
+      };
       for (;;) {
         const { folded, deleted } = db.transaction(() => writer.prune(ages, 7));
         if (folded + deleted === 0) return;
       }
     };
     expect([ask(0, DAY), ask(2 * DAY, 3 * DAY), ask(0, 4 * DAY)]).toEqual([16, 16, 64]);
-    prune(2 * DAY + 90, DAY + 30);
+    prune(2 * DAY + 90, 0, DAY + 30);
     expect([ask(0, DAY), ask(2 * DAY, 3 * DAY), ask(0, 4 * DAY)]).toEqual([16, 16, 64]);
     // Minutes are kept from the hour on in which their age falls; hours and days stand in for older ones.
     const rows = (table: string) =>
@@ -186,11 +190,19 @@ describe('rollups', () => {
     expect(ask(2 * DAY + 95, 2 * DAY + 96)).toBe(1);
     const worker = { worker: 'w1@host' };
     expect([ask(0, 4 * DAY), ask(0, 4 * DAY, worker), ask(DAY, 4 * DAY, worker)]).toEqual([68, 52, 51]);
+    // Minutes of one task on one worker go first: its hour stands in, and those of the task stay.
+    prune(2 * DAY + 90, 3 * DAY, DAY + 30);
+    tell(2 * DAY + 96);
+    const both = { ...worker, name: 'a' };
+    const minute = [2 * DAY + 95, 2 * DAY + 96] as const;
+    expect([ask(...minute, { name: 'a' }), ask(...minute, both), ask(0, 4 * DAY)]).toEqual([1, 3, 69]);
   });
 
   it('take in what comes late where nothing was told since minutes were pruned', () => {
     const writer = new RollupWriter(db, new LabelBook(db));
-    db.transaction(() => writer.prune({ minutesBefore: FIRST_MINUTE, hoursBefore: null }, 10));
+    db.transaction(() =>
+      writer.prune({ minutesBefore: FIRST_MINUTE, seriesMinutesBefore: null, hoursBefore: null }, 10),
+    );
     db.transaction(() => writer.write([{ ...ONE, minute: FIRST_MINUTE - 3000 }]));
     const range = { from: (FIRST_MINUTE - 6000) * 60, to: FIRST_MINUTE * 60 };
     expect(getTaskStatistics(db, new LabelReader(db), { ...range, limit: 1 }).totals.succeeded).toBe(1);

@@ -8,7 +8,7 @@ import type { LabelBook } from './label-book.ts';
 import type { SqliteDatabase } from './open-database.ts';
 import { RollupChanges, readMeasure } from './rollup-changes.ts';
 import { RollupFold, type RollupProgress, readRollupProgress, saveRollupProgress } from './rollup-fold.ts';
-import { deleteRollups, type RollupAges, wholeAges } from './rollup-pruner.ts';
+import { deleteRollups, keptOfBoth, type RollupAges, wholeAges } from './rollup-pruner.ts';
 import { RollupTables } from './rollup-tables.ts';
 import { SeriesBook } from './series-book.ts';
 
@@ -45,11 +45,10 @@ export class RollupWriter {
       newestMinute = Math.max(newestMinute, minute);
       const series = this.#series.seriesOf(tally);
       const key = rollupKey('series', minute, series.id);
-      const hasMinutes = minute >= progress.minutesFrom;
-      if (hasMinutes) this.#change(changed, key).add(tally);
+      if (minute >= progress.seriesMinutesFrom) this.#change(changed, key).add(tally);
       if (key > progress.foldedKey) continue;
       // Its minute is in the sums already: late events are added to those as well.
-      for (const measure of late.coarser(series, minute, hasMinutes)) measure.add(tally);
+      for (const measure of late.coarser(series, minute, minute >= progress.minutesFrom)) measure.add(tally);
     }
     for (const [key, measure] of changed) this.#tables.put('minute', key, encodeMeasure(measure));
     late.write();
@@ -58,21 +57,18 @@ export class RollupWriter {
 
   /** Deletes at most `limit` old rollups; first adds to the sums what is in none yet. In the caller's transaction. */
   prune(ages: RollupAges, limit: number): { readonly folded: number; readonly deleted: number } {
-    const { minutesFrom, hoursFrom } = wholeAges(ages);
+    const wanted = wholeAges(ages);
     const progress = this.#progress ?? readRollupProgress(this.#db);
-    const folded = this.#fold.fold(progress, minutesFrom, limit);
+    const folded = this.#fold.fold(progress, wanted.seriesMinutesFrom, limit);
     this.#progress = folded;
     if (folded !== progress) return { folded: limit, deleted: 0 };
-    const kept = {
-      ...folded,
-      minutesFrom: Math.max(folded.minutesFrom, minutesFrom),
-      hoursFrom: Math.max(folded.hoursFrom, hoursFrom),
-    };
-    if (kept.minutesFrom !== folded.minutesFrom || kept.hoursFrom !== folded.hoursFrom) {
+    const kept = keptOfBoth(folded, wanted);
+    const isNews = kept.seriesMinutesFrom !== folded.seriesMinutesFrom || kept.hoursFrom !== folded.hoursFrom;
+    if (isNews || kept.minutesFrom !== folded.minutesFrom) {
       // Where nothing was told since, the sums end before: what comes late for then must still find its way into them.
-      kept.foldedKey = Math.max(kept.foldedKey, rollupKey('series', kept.minutesFrom, 0) - 1);
-      saveRollupProgress(this.#db, kept);
-      this.#progress = kept;
+      const lastPruned = rollupKey('series', kept.seriesMinutesFrom, 0) - 1;
+      this.#progress = { ...kept, foldedKey: Math.max(folded.foldedKey, lastPruned) };
+      saveRollupProgress(this.#db, this.#progress);
     }
     return { folded: 0, deleted: deleteRollups(this.#db, kept, limit) };
   }

@@ -115,8 +115,9 @@ export const rollupProgress = sqliteTable('rollup_progress', {
   id: integer().primaryKey(),
   /** Rollups of series and minutes up to this key are in all coarser ones; later ones are not yet. */
   foldedKey: integer('folded_key').notNull(),
-  /** Epoch minutes from which on rollups of minutes, and of hours, are kept. */
+  /** Epoch minutes from which on rollups of minutes, and of hours, are kept; of series and minutes a shorter time. */
   minutesFrom: integer('minutes_from').notNull(),
+  seriesMinutesFrom: integer('series_minutes_from').notNull().default(0),
   hoursFrom: integer('hours_from').notNull(),
 });
 

@@ -53,7 +53,8 @@ export function readRollups(db: SqliteDatabase, texts: LabelTexts, question: Rol
   const series = new Map<number, Series>();
   const source = sourceOf(db, filter, question.byName, series);
   const progress = readRollupProgress(db);
-  const kept = { minute: progress.minutesFrom, hour: progress.hoursFrom };
+  const { minutesFrom, seriesMinutesFrom, hoursFrom } = progress;
+  const kept = { minute: source.scope === 'series' ? seriesMinutesFrom : minutesFrom, hour: hoursFrom };
   const rows: RollupRow[] = [];
   const nameOf = (id: number) => {
     const label = source.scope === 'series' ? series.get(id)?.name : id;

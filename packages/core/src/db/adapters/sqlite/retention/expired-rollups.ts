@@ -4,6 +4,8 @@ import type { RollupAges } from '../rollup-pruner.ts';
 import type { SlicedWork } from './sliced-work.ts';
 
 const SECONDS_A_MINUTE = 60;
+/** Two days: what was asked of a task on one worker is asked of today and yesterday. */
+const SERIES_MINUTES_MAX_AGE_SECONDS = 2 * 24 * 60 * 60;
 
 /** Deletes rollups that are older than they are kept. Hours outlive minutes, and days hours: what they say stays. */
 export class ExpiredRollups implements SlicedWork {
@@ -15,8 +17,10 @@ export class ExpiredRollups implements SlicedWork {
     this.#writer = writer;
     const before = (maxAge: number | null) =>
       maxAge === null ? null : (nowSeconds - maxAge) / SECONDS_A_MINUTE;
+    const { minutesMaxAgeSeconds: minutes } = limits;
     this.#ages = {
-      minutesBefore: before(limits.minutesMaxAgeSeconds),
+      minutesBefore: before(minutes),
+      seriesMinutesBefore: before(minutes && Math.min(minutes, SERIES_MINUTES_MAX_AGE_SECONDS)),
       hoursBefore: before(limits.hoursMaxAgeSeconds),
     };
   }

@@ -1,0 +1,1 @@
+ALTER TABLE `rollup_progress` ADD `series_minutes_from` integer DEFAULT 0 NOT NULL;
