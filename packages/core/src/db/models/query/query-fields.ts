@@ -35,8 +35,6 @@ const ALIASES: Readonly<Record<string, QueryField>> = {
 
 /** Parts of a task that free text finds, and that are no fields. */
 const TEXT_PARTS: ReadonlySet<string> = new Set(['args', 'kwargs', 'result', 'traceback']);
-/** More letters wrong than that is another word. */
-const MOST_TYPOS = 3;
 
 /** The field that a term names. Throws {@link TaskQueryError} with the nearest one. */
 export function fieldOf(term: RawTerm & { readonly field: NonNullable<RawTerm['field']> }): QueryField {
@@ -51,8 +49,8 @@ export function fieldOf(term: RawTerm & { readonly field: NonNullable<RawTerm['f
     const cure = `its words are found by free text: write ${JSON.stringify(text)} alone`;
     throw new TaskQueryError({ start, end, problem, cure });
   }
-  const nearest = closest(given, [...QUERY_FIELDS]);
-  if (distance(given, nearest) <= Math.min(MOST_TYPOS, given.length - 1)) {
+  const nearest = nearestOf(QUERY_FIELDS, given, 3);
+  if (nearest !== undefined) {
     const cure = `did you mean ${nearest}? ${asText}`;
     throw new TaskQueryError({ start, end, problem, cure, suggestion: nearest });
   }
@@ -69,14 +67,21 @@ export function stateOf(value: RawValue): TaskState {
   const given = value.text.toUpperCase();
   const known = TASK_STATES.find((state) => state === given);
   if (known) return known;
-  const suggestion = closest(given, [...TASK_STATES]);
+  // Other systems' words for states, as FAILED, are further away than typing errors.
+  const suggestion = nearestOf(TASK_STATES, given, 2);
   throw new TaskQueryError({
     start: value.start,
     end: value.end,
     problem: `${shown(value.text)} is not a state`,
-    cure: `did you mean ${suggestion}? The states are ${TASK_STATES.join(', ')}`,
+    cure: `${suggestion === undefined ? 'the' : `did you mean ${suggestion}? The`} states are ${TASK_STATES.join(', ')}`,
     suggestion,
   });
+}
+
+/** The nearest of some words, where at most one letter in so many is wrong. */
+function nearestOf(words: readonly string[], given: string, lettersAnError: number): string | undefined {
+  const nearest = closest(given, [...words]);
+  return distance(given, nearest) <= Math.ceil(given.length / lettersAnError) ? nearest : undefined;
 }
 
 function aliasOf(name: string): QueryField | undefined {
