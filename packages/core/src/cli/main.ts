@@ -7,7 +7,9 @@ import { Redactor } from '../logging/redaction.ts';
 import { addBackupCommands } from './backup-command.ts';
 import { addConfigCommand } from './config-command.ts';
 import { addDbCommand } from './db-command.ts';
+import { addTaskCommands } from './task-commands.ts';
 import { addUpCommand } from './up-command.ts';
+import { addWorkerCommands } from './worker-commands.ts';
 
 const CONFIGURATION_CODES: readonly ErrorCode[] = [
   'CNC_CONFIG_INVALID',
@@ -32,6 +34,8 @@ async function main(argv: readonly string[]): Promise<number> {
   addConfigCommand(program);
   addBackupCommands(program);
   addDbCommand(program);
+  addWorkerCommands(program);
+  addTaskCommands(program);
   // exitOverride is not handed down to commands that exist already.
   for (const command of allCommands(program))
     command.exitOverride().showHelpAfterError('(--help tells more)');

@@ -75,7 +75,8 @@ export class Engine {
     const redactor = new Redactor(secretsOfApps(options.apps));
     this.methods = {
       ...new TaskPublisher({ apps: options.apps, broker, logger: logger.child('tasks') }).methods,
-      ...new WorkerControl({ brokerId, broker, database, redactor }).methods,
+      ...new WorkerControl({ broker, redactor, knownWorkers: () => onlineWorkers(database, brokerId) })
+        .methods,
       getResult: ({ app, taskId }) => this.#results.getResult(app, taskId),
       getEngineStatus: async () => this.#status(),
     };
@@ -158,4 +159,14 @@ function createRepairer(
     everyMs: options.repairEveryMs,
     logger: logger.child('repair'),
   });
+}
+
+async function onlineWorkers(
+  database: Pick<DatabaseMethods, 'listWorkers'>,
+  brokerId: string,
+): Promise<readonly string[]> {
+  const workers = await database.listWorkers({});
+  return workers
+    .filter(({ broker, status }) => broker === brokerId && status === 'online')
+    .map(({ name }) => name);
 }

@@ -95,6 +95,8 @@ export interface Broker {
    * run heard the broker last, epoch seconds, `null` if never: what was missed since is marked as a gap.
    */
   start(sink: EventSink, lastReceivedAt: number | null): void;
+  /** Connects for commands and tasks alone: no event is heard. Returns at once; `start` does it by itself. */
+  connect(): void;
   /** Stops hearing events; what was delivered before may still be acknowledged. */
   pause(): Promise<void>;
   /** Closes every connection. */

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import pLimit from 'p-limit';
-import type { DatabaseMethods } from '../../ipc/contract.ts';
 import { UNANSWERED_COMMANDS } from '../../ipc/control-commands.ts';
 import type {
   ControlCallRequest,
@@ -18,9 +17,9 @@ import { readWorkerAnswer } from './worker-answer.ts';
 
 /** What worker control needs. */
 export interface WorkerControlOptions {
-  readonly brokerId: string;
   readonly broker: Broker;
-  readonly database: Pick<DatabaseMethods, 'listWorkers'>;
+  /** Node names of the workers that are alive, as far as is known. */
+  readonly knownWorkers: () => Promise<readonly string[]>;
   /** Knows the passwords of brokers and backends, which workers tell. */
   readonly redactor: Redactor;
 }
@@ -76,7 +75,7 @@ export class WorkerControl {
 
   async #call(request: Request): Promise<WorkerAnswers> {
     const { command, workers } = request;
-    const known = await this.#knownWorkers();
+    const known = await this.#options.knownWorkers();
     const asked = workers ? selectWorkers(workers, known) : null;
     const call: Call = { ticket: randomUUID(), command, answers: [], silent: new Set(asked ?? known) };
     this.#calls.set(call.ticket, call);
@@ -124,13 +123,6 @@ export class WorkerControl {
   #add(call: Call, reply: ControlReply, late: boolean): void {
     call.answers.push(readWorkerAnswer(reply, late, this.#options.redactor));
     call.silent.delete(reply.worker);
-  }
-
-  async #knownWorkers(): Promise<readonly string[]> {
-    const workers = await this.#options.database.listWorkers({});
-    return workers
-      .filter(({ broker, status }) => broker === this.#options.brokerId && status === 'online')
-      .map(({ name }) => name);
   }
 }
 

@@ -86,6 +86,10 @@ export class RabbitmqBroker implements Broker {
       logger: this.#options.logger,
     });
     this.#events.start();
+    this.connect();
+  }
+
+  connect(): void {
     this.#commands.start();
   }
 

@@ -74,6 +74,10 @@ export class RedisBroker implements Broker {
       logger: this.#options.logger,
     });
     this.#events.start();
+    this.connect();
+  }
+
+  connect(): void {
     this.#commands.start();
   }
 

@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import {
+  type CeleryWorker,
+  type PrivateBroker,
+  startCeleryWorker,
+  startRabbitmq,
+  startRedis,
+} from '@celery-cnc/fleet';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const run = promisify(execFile);
+const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
+
+let redis: PrivateBroker;
+let broker: PrivateBroker;
+let worker: CeleryWorker;
+
+/** What the command prints, read as JSON: its output is no terminal. */
+async function cli(...args: string[]): Promise<unknown> {
+  const { stdout } = await run('node', [CLI, ...args, '--broker', broker.url, '--backend', `${redis.url}`]);
+  return JSON.parse(stdout);
+}
+
+const failed = (...args: string[]) =>
+  cli(...args).then(
+    () => expect.fail('it succeeded'),
+    (error: { code: number; stderr: string }) => error,
+  );
+
+describe.each([['redis'], ['rabbitmq']])('the command line, straight over %s', (transport) => {
+  beforeAll(async () => {
+    redis = await startRedis();
+    broker = transport === 'redis' ? redis : await startRabbitmq();
+    worker = await startCeleryWorker({
+      app: 'fleet_tasks',
+      brokerUrl: broker.url,
+      backendUrl: redis.url,
+      name: 'w1@cli',
+      concurrency: 1,
+    });
+  }, 120_000);
+  afterAll(async () => {
+    await worker.kill();
+    await broker.stop();
+    if (broker !== redis) await redis.stop();
+  });
+
+  it('inspects and controls workers', async () => {
+    expect(await cli('inspect', 'ping')).toEqual({ 'w1@cli': { ok: 'pong' } });
+    expect(await cli('inspect', 'active_queues', '--glob', 'w1@*')).toMatchObject({
+      'w1@cli': [{ name: 'celery' }],
+    });
+    const limit = JSON.stringify({ task_name: 'fleet.add', rate_limit: '100/s' });
+    expect(await cli('control', 'rate_limit', '--arguments', limit)).toMatchObject({
+      'w1@cli': { ok: expect.any(String) },
+    });
+    expect(await cli('control', 'fleet_echo', '--arguments', '{"text":"x"}')).toMatchObject({
+      'w1@cli': { ok: 'x' },
+    });
+  });
+
+  it('publishes a task and reads its result', async () => {
+    const { taskId } = (await cli('call', 'fleet.add', '--args', '[2, 3]')) as { taskId: string };
+    await expect
+      .poll(() => cli('result', taskId), { timeout: 60_000 })
+      .toMatchObject({ state: 'SUCCESS', result: 5 });
+    expect(await cli('result', 'no-such-task')).toBeNull();
+  });
+
+  it('says what is wrong', async () => {
+    expect((await failed('inspect', 'nonsense')).stderr).toContain('command');
+    expect((await failed('control', 'rate_limit', '--arguments', '{"task_name": 1}')).stderr).toContain(
+      'task_name',
+    );
+    const silent = await failed('inspect', 'ping', '-d', 'nobody@nowhere', '-t', '0.5');
+    expect(silent).toMatchObject({ code: 1, stderr: expect.stringContaining('nobody@nowhere') as string });
+    expect((await failed('call', 'fleet.add', '--args', '{}')).code).toBe(2);
+  });
+});
+
+it('names the cure where no broker is named', async () => {
+  const error = await run('node', [CLI, 'inspect', 'ping'], { cwd: '/' }).catch(
+    (fault: { stderr: string; code: number }) => fault,
+  );
+  expect(error).toMatchObject({ code: 2, stderr: expect.stringContaining('--broker') as string });
+});
