@@ -14,7 +14,7 @@ app = Celery(
 )
 app.conf.update(
     task_send_sent_event=True,
-    worker_send_task_events=True,
+    worker_send_task_events=os.environ.get("FLEET_EVENTS") != "off",
     broker_connection_retry_on_startup=True,
     task_default_queue=os.environ.get("FLEET_QUEUE", "celery"),
 )

@@ -30,6 +30,8 @@ export interface CeleryWorkerOptions {
   readonly queues?: readonly string[];
   readonly pool?: 'prefork' | 'solo' | 'threads';
   readonly args?: readonly string[];
+  /** Task events, as `-E` switches them on. @default true */
+  readonly events?: boolean;
   /** Where the module is; default {@link FLEET_PYTHON_FOLDER}. */
   readonly pythonFolder?: string;
   readonly env?: NodeJS.ProcessEnv;
@@ -48,7 +50,7 @@ export async function startCeleryWorker(options: CeleryWorkerOptions): Promise<C
         '-A',
         app,
         'worker',
-        '-E',
+        ...(options.events === false ? [] : ['-E']),
         '-n',
         name,
         '-c',

@@ -39,6 +39,7 @@ export const ENGINE_DEFAULTS: ResolvedEngineOptions = {
   eventQueueExpiresMs: 7 * 24 * 60 * 60 * 1000,
   eventQueueMaxLength: 5_000_000,
   inspectWorkers: true,
+  enableEvents: true,
   repairTasks: true,
   repairEveryMs: 10 * 60 * 1000,
   // Above Redis' visibility timeout of an hour, after which the messages of a dead worker come again.

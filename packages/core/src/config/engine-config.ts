@@ -18,6 +18,7 @@ export const engineOptions = z.strictObject({
   eventQueueExpiresMs: z.int().min(60_000).max(4_294_967_295).default(ENGINE_DEFAULTS.eventQueueExpiresMs),
   eventQueueMaxLength: z.int().min(1000).default(ENGINE_DEFAULTS.eventQueueMaxLength),
   inspectWorkers: z.boolean().default(ENGINE_DEFAULTS.inspectWorkers),
+  enableEvents: z.boolean().default(ENGINE_DEFAULTS.enableEvents),
   repairTasks: z.boolean().default(ENGINE_DEFAULTS.repairTasks),
   repairEveryMs: z.int().min(1000).max(86_400_000).default(ENGINE_DEFAULTS.repairEveryMs),
   lostAfterMs: z.int().min(1000).max(LONGEST_WAIT_MS).default(ENGINE_DEFAULTS.lostAfterMs),

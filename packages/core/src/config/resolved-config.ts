@@ -89,6 +89,8 @@ export interface ResolvedEngineOptions {
   readonly eventQueueMaxLength: number;
   /** Ask workers for pool, queues and versions. */
   readonly inspectWorkers: boolean;
+  /** Switch task events on at workers that run without `-E`. */
+  readonly enableEvents: boolean;
   /** Ask workers and result backends for tasks that events left open, and give up what nobody knows. */
   readonly repairTasks: boolean;
   /** Between two rounds of asking, milliseconds. */

@@ -7,6 +7,7 @@ import { Redactor } from '../logging/redaction.ts';
 import { ResultBackends } from './backend.ts';
 import type { Broker } from './brokers/base.ts';
 import { createBroker } from './brokers/create-broker.ts';
+import { EventSwitch } from './control/event-switch.ts';
 import { WorkerControl } from './control/worker-control.ts';
 import { BatchSender } from './events/batch-sender.ts';
 import { EventBuffer } from './events/event-buffer.ts';
@@ -87,12 +88,19 @@ export class Engine {
     const { apps, options: engineOptions, logger, database, brokerId } = options;
     const broker = await createBroker({ apps, options: engineOptions, logger: logger.child('broker') });
     const engine = new Engine(options, broker);
+    const eventSwitch = engineOptions.enableEvents ? new EventSwitch(broker, logger.child('workers')) : null;
     const receiver = new EventReceiver({
       payloadLimit: engineOptions.payloadLimit,
       buffer: engine.#buffer,
       sender: engine.#sender,
-      onWorkerEvent: (event) => engine.#surveyor?.heard(event),
-      onSubscribed: () => engine.#surveyor?.subscribed(),
+      onWorkerEvent: (event) => {
+        engine.#surveyor?.heard(event);
+        eventSwitch?.heard(event);
+      },
+      onSubscribed: () => {
+        engine.#surveyor?.subscribed();
+        eventSwitch?.subscribed();
+      },
     });
     broker.start(receiver, await database.lastReceivedAt({ broker: brokerId }));
     engine.#repairer?.start();

@@ -51,7 +51,7 @@ export class RunningEngine {
     const engine = await Engine.start({
       brokerId: apps[0]?.brokerId ?? '',
       apps,
-      options: { ...ENGINE_DEFAULTS, inspectWorkers: false, ...given.options },
+      options: { ...ENGINE_DEFAULTS, inspectWorkers: false, enableEvents: false, ...given.options },
       database: database.methods,
       logger: createRecordLogger('test', (record) => logs.push(record)),
       signal: new AbortController().signal,

@@ -25,7 +25,10 @@ describe.each([
 ])('workers over %s', (transport, start) => {
   beforeAll(async () => {
     broker = await start();
-    running = await RunningEngine.start({ brokerUrl: broker.url, options: { inspectWorkers: true } });
+    running = await RunningEngine.start({
+      brokerUrl: broker.url,
+      options: { inspectWorkers: true, enableEvents: true },
+    });
     await running.connected();
     worker = await startCeleryWorker({ app: 'fleet_tasks', brokerUrl: broker.url, name: 'w1@engine' });
   });
@@ -44,6 +47,35 @@ describe.each([
     });
     expect(record?.inspection.poolProcesses).toHaveLength(2);
     expect(JSON.stringify(running.inspections)).not.toContain('guest');
+  });
+
+  it('without -E are switched to send task events', async () => {
+    const quiet = await startCeleryWorker({
+      app: 'fleet_tasks',
+      brokerUrl: broker.url,
+      name: 'quiet@engine',
+      queues: ['quiet'],
+      concurrency: 1,
+      events: false,
+      env: { FLEET_EVENTS: 'off' },
+    });
+    try {
+      await until('it is heard', () =>
+        running.batches.some(({ workerEvents }) =>
+          workerEvents.some((event) => event.hostname === quiet.name),
+        ),
+      );
+      const run = async () => (await publish({ task: 'fleet.add', args: [1, 1], queue: 'quiet' })).taskId;
+      const ids = [await run()];
+      // The first ones may come before the switch does.
+      await until('it tells of a task', async () => {
+        if (ids.some((id) => eventOf(id, 'task-succeeded'))) return true;
+        ids.push(await run());
+        return false;
+      });
+    } finally {
+      await quiet.kill();
+    }
   });
 
   it('run the tasks that are published, with arguments told honestly', async () => {
