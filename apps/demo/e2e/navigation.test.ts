@@ -239,6 +239,23 @@ describe('with every component', () => {
     }
     expect(faults).toEqual([]);
   });
+
+  it('pins a task on its page, and shows it in every list that is open', async () => {
+    const [id] = await send(['fleet.add', [1, 2]]);
+    const list = await visit(cnc, '/tasks');
+    await rowOf(list.page, id).waitFor();
+    const { page, faults } = await visit(cnc, `/tasks/${id}`);
+    await page.getByRole('button', { name: 'Pin', exact: true }).click();
+    await page.getByRole('button', { name: 'Unpin' }).waitFor();
+    await rowOf(list.page, id).getByRole('img', { name: 'pinned' }).waitFor();
+    await page.goto(`http://127.0.0.1:${cnc.port}/tasks?q=is:pinned`);
+    await rowOf(page, id).waitFor();
+    await page.goto(`http://127.0.0.1:${cnc.port}/tasks/${id}`);
+    await page.getByRole('button', { name: 'Unpin' }).click();
+    await page.getByRole('button', { name: 'Pin', exact: true }).waitFor();
+    await rowOf(list.page, id).getByRole('img', { name: 'pinned' }).waitFor({ state: 'detached' });
+    expect([...faults, ...list.faults]).toEqual([]);
+  });
 });
 
 /** Pixels by which a page is wider than its window. */

@@ -35,6 +35,48 @@ const at = Math.floor(Date.now() / 1000) - 10;
 const iso = (seconds: number, micro = '000') =>
   new Date(seconds * 1000).toISOString().replace('Z', `${micro}Z`);
 
+describe('pins', () => {
+  const send = (method: string, path: string, headers: Record<string, string> = {}) =>
+    fetch(`${web.origin}/api/v1${path}`, { method, headers });
+
+  it('pins a task and unpins it, shows it, and writes it down', async () => {
+    const id = 'nightly/№ 7';
+    await web.database.ingest({ taskEvents: sampleTaskLife({ id, at }) });
+    const path = `/tasks/${encodeURIComponent(id)}`;
+    const pinned = async () => (await web.get<TaskDetailJson>(path)).body.pinned;
+    expect(await pinned()).toBe(false);
+    const answer = await send('PUT', `${path}/pin`, { origin: web.origin, 'sec-fetch-site': 'same-origin' });
+    expect(await answer.json()).toEqual({ id, pinned: true });
+    expect(await pinned()).toBe(true);
+    const { body } = await web.get<TaskPageJson>('/tasks?q=is:pinned');
+    expect(body.items.map((task) => [task.id, task.pinned])).toEqual([[id, true]]);
+    expect((await send('DELETE', `${path}/pin`)).status).toBe(200);
+    expect(await pinned()).toBe(false);
+    const trail = await web.database.controller.listAuditEntries({ limit: 5 });
+    expect(trail.map(({ actor, action, target, outcome }) => [actor, action, target, outcome])).toEqual([
+      ['component:web', 'task.unpin', id, 'done'],
+      ['component:web', 'task.pin', id, 'done'],
+    ]);
+  });
+
+  it('refuses unknown tasks, and pages of other sites', async () => {
+    await web.database.ingest({ taskEvents: sampleTaskLife({ id: 'a', at }) });
+    expect((await send('PUT', '/tasks/none/pin')).status).toBe(404);
+    for (const headers of [
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+    ]) {
+      const answer = await send('PUT', '/tasks/a/pin', headers as Record<string, string>);
+      expect(answer.status).toBe(403);
+      expect(((await answer.json()) as ErrorJson).error.code).toBe('CNC_HTTP_ORIGIN_REFUSED');
+    }
+    expect((await web.get<TaskDetailJson>('/tasks/a')).body.pinned).toBe(false);
+    expect(await web.database.controller.listAuditEntries({ limit: 5 })).toEqual([]);
+  });
+});
+
 describe('/tasks', () => {
   it('lists a task with its fields and times', async () => {
     await web.database.ingest({ taskEvents: sampleTaskLife({ id: 'a', at }) });

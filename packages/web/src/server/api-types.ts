@@ -74,6 +74,12 @@ export interface TaskFacetsJson {
   readonly facets: readonly TaskFacet[];
 }
 
+/** `PUT` and `DELETE /tasks/{id}/pin`. */
+export interface TaskPinJson {
+  readonly id: string;
+  readonly pinned: boolean;
+}
+
 /** One delivery of a task. */
 export interface AttemptJson {
   readonly retries: number;

@@ -3,7 +3,8 @@ import { compress } from 'hono/compress';
 import { checkHealth, checkReadiness } from './health.ts';
 import { hostGuard } from './host-guard.ts';
 import { answerError, HttpError, toHttpError } from './http-error.ts';
-import { API_ROUTES } from './routes.ts';
+import { originGuard } from './origin-guard.ts';
+import { API_CHANGES, API_ROUTES } from './routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { staticFiles } from './static-files.ts';
 import type { WebServices } from './web-services.ts';
@@ -14,6 +15,7 @@ export function createApp(services: WebServices, clientDir: string): Hono {
   const app = new Hono();
   app.use(securityHeaders());
   app.use(hostGuard([config.host, ...config.allowedHosts]));
+  app.use(originGuard());
   app.get('/healthcheck', async (context) => answerHealth(context, await checkHealth(services)));
   app.get('/readiness', async (context) => answerHealth(context, await checkReadiness(services)));
   app.get('/liveness', (context) => answerHealth(context, { status: 'ok', reasons: [] }));
@@ -39,6 +41,9 @@ function createApi(services: WebServices): Hono {
   });
   for (const [path, handler] of Object.entries(API_ROUTES)) {
     api.get(path, (context) => handler(context, services));
+  }
+  for (const [method, path, handler] of API_CHANGES) {
+    api.on(method, path, (context) => handler(context, services));
   }
   return api;
 }

@@ -8,13 +8,14 @@ export type HttpErrorCode =
   | 'CNC_HTTP_PARAMETER'
   | 'CNC_HTTP_NOT_FOUND'
   | 'CNC_HTTP_HOST_REFUSED'
+  | 'CNC_HTTP_ORIGIN_REFUSED'
   | 'CNC_HTTP_STREAM_LIMIT'
   | 'CNC_HTTP_UNAVAILABLE'
   | 'CNC_HTTP_CLIENT_NOT_BUILT';
 
 /** An answer that is an error: status, code and words for a person; `field` names the parameter at fault. */
 export class HttpError extends Error {
-  readonly status: 400 | 403 | 404 | 500 | 503;
+  readonly status: 400 | 403 | 404 | 409 | 500 | 503;
   readonly code: string;
   readonly field: string | undefined;
   /** Where in the parameter the fault is, and what to write instead, as far as known. */
@@ -22,7 +23,7 @@ export class HttpError extends Error {
 
   constructor(
     status: HttpError['status'],
-    code: HttpErrorCode | 'CNC_CURSOR_INVALID' | 'CNC_QUERY_INVALID' | 'CNC_INTERNAL',
+    code: HttpErrorCode | 'CNC_CURSOR_INVALID' | 'CNC_PIN_LIMIT' | 'CNC_QUERY_INVALID' | 'CNC_INTERNAL',
     message: string,
     field?: string,
     fault?: QueryFault,
@@ -43,6 +44,7 @@ export function toHttpError(error: unknown): HttpError | null {
   if (error.code === 'CNC_CURSOR_INVALID') {
     return new HttpError(400, error.code, 'cursor: is not a cursor of this list; begin without it', 'cursor');
   }
+  if (error.code === 'CNC_PIN_LIMIT') return new HttpError(409, error.code, error.message);
   if (error.code === 'CNC_IPC_DISCONNECTED' || error.code === 'CNC_IPC_DEADLINE') {
     return new HttpError(
       503,

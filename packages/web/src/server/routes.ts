@@ -11,10 +11,11 @@ import { listTaskFacets } from './handlers/list-task-facets.ts';
 import { listTaskNames } from './handlers/list-task-names.ts';
 import { listTasks } from './handlers/list-tasks.ts';
 import { listWorkers } from './handlers/list-workers.ts';
+import { pinTask, unpinTask } from './handlers/set-task-pinned.ts';
 import { streamLive } from './handlers/stream-live.ts';
 import type { ApiHandler } from './web-services.ts';
 
-/** Everything under `/api/v1`. All of it reads: nothing here changes anything. */
+/** Everything under `/api/v1` that reads. */
 export const API_ROUTES: Readonly<Record<string, ApiHandler>> = {
   '/components': listComponents,
   '/tasks': listTasks,
@@ -33,3 +34,13 @@ export const API_ROUTES: Readonly<Record<string, ApiHandler>> = {
   '/meta': getMeta,
   '/live': streamLive,
 };
+
+/** Everything under `/api/v1` that changes something: by method and path. Each leaves an entry in the audit trail. */
+export const API_CHANGES: readonly (readonly [
+  method: 'PUT' | 'DELETE',
+  path: string,
+  handler: ApiHandler,
+])[] = [
+  ['PUT', '/tasks/:id{.+}/pin', pinTask],
+  ['DELETE', '/tasks/:id{.+}/pin', unpinTask],
+];

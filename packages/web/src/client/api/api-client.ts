@@ -27,7 +27,19 @@ export async function getJson<Answer>(
   parameters: ApiParameters = {},
   signal?: AbortSignal,
 ): Promise<Answer> {
-  const response = await request(path + toQueryString(parameters), signal);
+  return sendJson('GET', path + toQueryString(parameters), signal);
+}
+
+/**
+ * Asks `/api/v1` to change something, and reads the JSON of its answer.
+ * @throws {ApiError} as {@link getJson}.
+ */
+export async function sendJson<Answer>(
+  method: 'GET' | 'PUT' | 'DELETE',
+  path: string,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  const response = await request(method, path, signal);
   const body: unknown = await response.json().catch((error: unknown) => {
     if (signal?.aborted) throw error;
     throw new ApiError(response.status, 'CNC_NOT_JSON', `The answer to ${path} is not JSON`, error);
@@ -39,9 +51,10 @@ export async function getJson<Answer>(
   return body as Answer;
 }
 
-async function request(path: string, signal?: AbortSignal): Promise<Response> {
+async function request(method: string, path: string, signal?: AbortSignal): Promise<Response> {
   try {
     return await fetch(API_ROOT + path, {
+      method,
       headers: { accept: 'application/json' },
       ...(signal ? { signal } : {}),
     });

@@ -6,6 +6,7 @@ import { RelativeTime } from '../RelativeTime/RelativeTime.tsx';
 import { StateBadge } from '../StateBadge/StateBadge.tsx';
 import { joinArguments } from './join-arguments.ts';
 import { RunningTime } from './RunningTime.tsx';
+import { TaskName } from './TaskName.tsx';
 import styles from './TaskTable.module.css';
 
 /** A task in two lines, for small screens. */
@@ -13,7 +14,7 @@ export function CompactTask({ task }: { readonly task: TaskJson }) {
   const detail = task.exception ?? joinArguments(task) ?? '';
   return (
     <span role="gridcell" className={styles.compact}>
-      <span className={`${styles.text} ${styles.name}`}>{task.name ?? task.id}</span>
+      <TaskName task={task} />
       <span className={styles.compactTime}>
         <RelativeTime at={task.sentAt ?? task.receivedAt ?? task.startedAt} />
       </span>

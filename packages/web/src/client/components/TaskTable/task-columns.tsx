@@ -6,6 +6,7 @@ import { RelativeTime } from '../RelativeTime/RelativeTime.tsx';
 import { StateBadge } from '../StateBadge/StateBadge.tsx';
 import { joinArguments } from './join-arguments.ts';
 import { RunningTime } from './RunningTime.tsx';
+import { TaskName } from './TaskName.tsx';
 import styles from './TaskTable.module.css';
 
 /** What the task table can do, beyond rows and cells. */
@@ -28,7 +29,7 @@ const text = (value: string | null, className?: string) => (
 /** All columns of the task table, in order. */
 export const taskColumns = helper.columns([
   column('state', 'State', (task) => <StateBadge state={task.state} />),
-  column('name', 'Task', (task) => text(task.name ?? task.id, styles.name)),
+  column('name', 'Task', (task) => <TaskName task={task} />),
   column('id', 'ID', (task) => text(task.id, styles.mono)),
   column('args', 'Arguments', (task) => text(joinArguments(task), styles.mono)),
   column('outcome', 'Result or exception', (task) =>

@@ -16,6 +16,7 @@ import { FailurePanel } from './FailurePanel.tsx';
 import { FieldsPanel } from './FieldsPanel.tsx';
 import { FindingPanel } from './FindingPanel.tsx';
 import { PayloadPanel } from './PayloadPanel.tsx';
+import { PinButton } from './PinButton.tsx';
 import { RelationsPanel } from './RelationsPanel.tsx';
 import styles from './TaskPage.module.css';
 import { TimelinePanel } from './TimelinePanel.tsx';
@@ -33,10 +34,13 @@ export function TaskPage() {
       crumb={<Link to="/tasks">Tasks</Link>}
       note={task && <StateBadge state={task.state} large />}
       actions={
-        <span className={styles.id}>
-          <code title={id}>{id}</code>
-          <CopyButton text={id} what="task id" />
-        </span>
+        <>
+          <span className={styles.id}>
+            <code title={id}>{id}</code>
+            <CopyButton text={id} what="task id" />
+          </span>
+          {task && <PinButton task={task} />}
+        </>
       }
     >
       {task ? (
