@@ -14,12 +14,6 @@ import { wholeSpan } from './seq-span.ts';
 
 /** A page that is not full by then is answered as far as it has come. */
 const BUDGET_MS = 150;
-/** Candidates that are sorted in memory; where a filter leaves more, the list is walked in its order. */
-const MOST_SORTED = 10_000;
-/** Candidates that a walk picks from the list by their numbers; where there are more, it reads their rows. */
-const MOST_PICKED = 200_000;
-const GATHER_BUDGET_MS = 100;
-
 interface Found {
   readonly rows: ListedTask[];
   readonly stoppedAt?: Place;
@@ -48,45 +42,61 @@ function bySight(context: SearchContext, { list, position }: Reading, wanted: nu
 }
 
 function byKey(context: SearchContext, reading: Reading, wanted: number): Found {
-  const { sort } = reading.list;
+  const { limits } = context;
   const candidates = candidatesFor(context, wholeSpan(true));
-  const seqs = candidates.narrowed ? gathered(candidates.stream) : null;
-  if (seqs && seqs.length <= MOST_SORTED) {
-    const places = sortedPlaces(context, seqs, candidates.hasText, reading);
+  const few = candidates.narrowed ? gathered(context, candidates.stream, [], limits.sorted) : null;
+  if (few?.complete) {
+    const places = sortedPlaces(context, few.seqs, candidates.hasText, reading);
     return readPage(context, listedStream(places.slice(0, wanted)), { wanted, hasText: () => true });
   }
+  const lacking = isKeyedSort(reading.list.sort) && lacksTasks(context);
+  if (!few) return { ...walkedPage(context, reading, wanted), lacking };
+  const soon = { ...context, deadline: performance.now() + limits.walkMs };
+  const walked = walkedPage(soon, reading, wanted);
+  const { rows, stoppedAt } = walked;
+  if (!stoppedAt) return { ...walked, lacking };
+  const { seqs, complete } = gathered(context, candidates.stream, few.seqs, limits.picked);
+  if (!complete) return { ...walked, lacking };
+  const direction = reading.position?.direction ?? 'next';
+  const onward = { ...reading, position: { direction, ...stoppedAt } };
+  const rest = { ...context, deadline: performance.now() + limits.walkMs };
+  const more = walkedPage(rest, onward, wanted - rows.length, new Set(seqs));
+  return { ...more, rows: [...rows, ...more.rows], lacking };
+}
+
+/** A page of a list in its order; of those that are `picked`, where these are known. */
+function walkedPage(
+  context: SearchContext,
+  reading: Reading,
+  wanted: number,
+  picked?: ReadonlySet<number>,
+): Found {
+  const { sort } = reading.list;
   const places = isKeyedSort(sort) ? keyedPlaces(context, sort, reading) : namePlaces(context, reading);
-  const page = readPage(context, seqs ? picked(context, places, seqs) : places, {
+  const isLate = () => performance.now() > context.deadline;
+  const among = picked ? filteredStream(places, ({ seq }) => picked.has(seq), isLate) : places;
+  return readPage(context, among, {
     wanted,
     ...(isKeyedSort(sort) && { isAtPlace: (row: SummaryRow, { key }: Place) => keyOf(row, sort) === key }),
   });
-  return { ...page, lacking: isKeyedSort(sort) && lacksTasks(context) };
 }
 
-/** All candidates; `null` where they are too many, or take too long. */
-function gathered(stream: OrderedStream<number>): number[] | null {
-  const deadline = performance.now() + GATHER_BUDGET_MS;
-  const seqs: number[] = [];
-  while (seqs.length <= MOST_PICKED) {
-    const more = stream.take(MOST_SORTED);
-    if (more.length === 0) return seqs;
+/** Candidates beside those that are known, until there are more than `most`, or it takes long. */
+function gathered(
+  { limits }: SearchContext,
+  stream: OrderedStream<number>,
+  known: readonly number[],
+  most: number,
+): { readonly seqs: readonly number[]; readonly complete: boolean } {
+  const deadline = performance.now() + limits.gatherMs;
+  const seqs = [...known];
+  while (seqs.length <= most) {
+    const more = stream.take(limits.sorted);
+    if (more.length === 0) return { seqs, complete: true };
     for (const seq of more) seqs.push(seq);
-    if (seqs.length > MOST_SORTED && performance.now() > deadline) break;
+    if (seqs.length > limits.sorted && performance.now() > deadline) break;
   }
-  return null;
-}
-
-function picked(
-  { deadline }: SearchContext,
-  places: OrderedStream<Place>,
-  seqs: readonly number[],
-): OrderedStream<Place> {
-  const wanted = new Set(seqs);
-  return filteredStream(
-    places,
-    ({ seq }) => wanted.has(seq),
-    () => performance.now() > deadline,
-  );
+  return { seqs, complete: false };
 }
 
 /** The places of the candidates that meet the filter, beyond the position. */

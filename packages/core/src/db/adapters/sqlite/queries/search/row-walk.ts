@@ -4,8 +4,6 @@ import type { OrderedStream } from './ordered-stream.ts';
 import { rowCheck, textCheck } from './row-check.ts';
 import type { SearchContext } from './search-reader.ts';
 
-/** Rows that are looked at before the clock is. */
-const FIRST_PORTION = 128;
 const MOST_PORTION = 2000;
 /** The first portions are looked at however long it takes: what is small is complete on a busy machine, too. */
 const LEAST_PORTIONS = 2;
@@ -37,7 +35,7 @@ type TextRow = Readonly<Record<string, unknown>> & {
 /** Walks over the rows at some places that meet the filter, for as long as the search may take. */
 export function walkRows<Row>(context: SearchContext, walk: RowWalk<Row>): WalkEnd {
   const read = rowReader(context, walk);
-  let size = Math.max(walk.likely, FIRST_PORTION);
+  let size = Math.max(walk.likely, context.limits.portion);
   for (let portions = 1; ; portions++) {
     const places = walk.places.take(size);
     const rows = read(places);
