@@ -35,7 +35,7 @@ export class TaskLife {
   readonly #workers: readonly Process[];
   readonly #client: Process;
   readonly #sendsSent: boolean;
-  #time = 1_700_000_000;
+  #time: number;
   #retries = 0;
   #name = 'fleet.task';
   #deliveries = 0;
@@ -44,7 +44,9 @@ export class TaskLife {
   /** A life that has an outcome keeps it, unless a retry is received after it. */
   #outcome: TaskState | null = null;
 
-  constructor(id: string, random: SeededRandom, skewed: boolean) {
+  /** `beginsAt`: epoch seconds. */
+  constructor(id: string, random: SeededRandom, skewed: boolean, beginsAt = 1_700_000_000) {
+    this.#time = beginsAt;
     this.#id = id;
     this.#random = random;
     const process = (hostname: string, pid: number): Process => ({
