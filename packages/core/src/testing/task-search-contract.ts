@@ -159,6 +159,16 @@ function textContract(ingest: Ingest, { it, expect }: ContractRunner, list: List
     expect(await find('text.upp')).toEqual([bad]);
     expect(await find('text')).toEqual([waiting, bad]);
     expect(await find("' OR 1=1 --")).toEqual([]);
+    // Whole words, but for the last one; without case and accents; over everything that is between words.
+    expect(await find('onnectionerror')).toEqual([]);
+    expect(await find('reset by pee')).toEqual([bad]);
+    expect(await find('res by peer')).toEqual([]);
+    expect(await find('...')).toEqual([]);
+    const accented = randomUUID();
+    await ingest({ taskEvents: sampleTaskLife({ id: accented, args: "('Crème brûlée', 'n\u00b0 5')" }) });
+    expect(await find('creme BRULEE')).toEqual([accented]);
+    expect(await find('crème-brûl')).toEqual([accented]);
+    expect(await find('n 5')).toEqual([accented]);
     expect(await list({ field: 'text', text: 'reset' }, { field: 'text', text: 'peer' })).toEqual([bad]);
     expect(await list({ field: 'text', text: 'text' }, { field: 'text', text: 'reset', not: true })).toEqual([
       waiting,

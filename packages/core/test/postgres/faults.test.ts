@@ -73,6 +73,12 @@ describe('a PostgreSQL that cannot be used is told with a code and a cure', () =
     expect(fault.code).toBe('CNC_DATABASE_UNREACHABLE');
   });
 
+  it('when the database cannot hold every text', async () => {
+    postgres.sql(`CREATE DATABASE latin OWNER cnc ENCODING LATIN1 LOCALE 'C' TEMPLATE template0`, 'postgres');
+    const fault = await faultOf(controllerFor(postgres.url.replace(/cnc$/, 'latin')));
+    expect(fault).toEqual({ code: 'CNC_DATABASE', message: expect.stringContaining('ENCODING UTF8') });
+  });
+
   it('when a newer program wrote the schema', async () => {
     expect(await faultOf(controllerFor(postgres.url, 'newer'))).toMatchObject({ code: 'started' });
     postgres.sql("INSERT INTO newer.__drizzle_migrations (hash, created_at) VALUES ('x', 9e12), ('y', 9e12)");

@@ -18,12 +18,21 @@ export function programSchemaVersion(): number {
   return (journal as { entries: unknown[] }).entries.length;
 }
 
-/** Refuses a server that is too old. */
+/** Refuses a server that is too old, and a database that cannot hold every text. */
 export async function checkServer(db: PostgresDatabase, place: string): Promise<void> {
-  const { rows } = await db.execute<{ number: string; version: string }>(
-    sql`SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS version`,
+  const { rows } = await db.execute<{ number: string; version: string; encoding: string }>(
+    sql`SELECT current_setting('server_version_num') AS number, current_setting('server_version') AS version,
+      current_setting('server_encoding') AS encoding`,
   );
   const [server] = rows;
+  if (server && server.encoding !== 'UTF8') {
+    throw new CncError(
+      'CNC_DATABASE',
+      `${place} has the encoding ${server.encoding}, which cannot hold every text. ` +
+        'Name a database that was made with ENCODING UTF8 in database.url.',
+      { details: { place, encoding: server.encoding } },
+    );
+  }
   if (server && Number(server.number) >= OLDEST_SERVER) return;
   throw new CncError(
     'CNC_DATABASE_OLD_SERVER',

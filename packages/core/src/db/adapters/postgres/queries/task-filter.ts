@@ -13,6 +13,7 @@ import { isPinned } from '../pin-book.ts';
 import { labels, taskIds, tasks } from '../schema.ts';
 import { storableText } from '../storable-text.ts';
 import { toTaskKey } from '../task-row.ts';
+import { textSearch } from './text-search.ts';
 
 const MICROSECONDS_A_SECOND = 1_000_000;
 
@@ -133,20 +134,6 @@ function toMicroseconds(seconds: number | undefined, round: (value: number) => n
 
 function definedBounds(bounds: { [Bound in keyof NumberRange]: number | undefined }): NumberRange {
   return Object.fromEntries(Object.entries(bounds).filter(([, bound]) => bound !== undefined));
-}
-
-function textSearch(text: string): SQL | undefined {
-  const pattern = `%${literal(storableText(text))}%`;
-  const contains = (column: SQLWrapper) => sql`coalesce(${column} ILIKE ${pattern}, false)`;
-  return or(
-    contains(tasks.id),
-    sql`coalesce(${inArray(tasks.name, labelIds('task', contains(labels.text)))}, false)`,
-    contains(tasks.args),
-    contains(tasks.kwargs),
-    contains(tasks.result),
-    contains(tasks.exception),
-    contains(tasks.traceback),
-  );
 }
 
 /** The pattern for `LIKE` of a glob of `*` and `?`. */
