@@ -11,6 +11,7 @@
  */
 export {
   type AppInfo,
+  type BrokerQueueSample,
   type ChangeFeed,
   COMPONENT_API_VERSION,
   type Component,
@@ -59,4 +60,17 @@ export type {
   Signature,
   WorkflowRequest,
 } from './ipc/publish-contract.ts';
+export type {
+  DeleteMessageRequest,
+  MessageCount,
+  MovedMessages,
+  MoveRequest,
+  PeekPage,
+  PeekRequest,
+  PriorityCount,
+  PurgeRequest,
+  QueueSample,
+  QueueState,
+  WaitingMessage,
+} from './ipc/queue-contract.ts';
 export type { ComponentLogger, LogFields } from './logging/component-logger.ts';

@@ -4,6 +4,16 @@ import type { DatabaseMethods } from '../ipc/contract.ts';
 import type { ControlCallRequest, InspectRequest, WorkerAnswers } from '../ipc/control-contract.ts';
 import type { EngineMethods, EngineStatus, ResultQuery } from '../ipc/engine-contract.ts';
 import type { PublishedWorkflow, PublishRequest, WorkflowRequest } from '../ipc/publish-contract.ts';
+import type {
+  DeleteMessageRequest,
+  MessageCount,
+  MovedMessages,
+  MoveRequest,
+  PeekPage,
+  PeekRequest,
+  PurgeRequest,
+  QueueSample,
+} from '../ipc/queue-contract.ts';
 import type { ComponentLogger } from '../logging/component-logger.ts';
 import type {
   ComponentDetails,
@@ -33,6 +43,12 @@ export type BrokerAnswers = { readonly broker: string } & (
   | { readonly unreachable: { readonly code: string; readonly message: string } }
 );
 
+/** The queues of one broker, or why they could not be looked at. */
+export type BrokerQueueSample = { readonly broker: string } & (
+  | (QueueSample & { readonly unreachable?: never })
+  | { readonly unreachable: { readonly code: string; readonly message: string } }
+);
+
 /** The engines of all brokers as components see them. */
 export interface EngineClient {
   /** Publishes a task on the broker of the named app; resolves when the broker has it. */
@@ -56,6 +72,16 @@ export interface EngineClient {
     readonly broker: string;
     readonly ticket: string;
   }): Promise<WorkerAnswers | null>;
+  /** The queues of every broker, or of the one that is named, as they were sampled last. */
+  listQueues(query: BrokerChoice): Promise<readonly BrokerQueueSample[]>;
+  /** What waits in a queue; takes nothing. RabbitMQ refuses: `CNC_QUEUE_UNSUPPORTED`. */
+  peekQueue(request: PeekRequest & BrokerChoice): Promise<PeekPage>;
+  /** Empties a queue of what waits, or counts it. Nothing brings it back. */
+  purgeQueue(request: PurgeRequest & BrokerChoice): Promise<MessageCount>;
+  /** Removes the messages of one task. RabbitMQ refuses: `CNC_QUEUE_UNSUPPORTED`. */
+  deleteQueueMessage(request: DeleteMessageRequest & BrokerChoice): Promise<MessageCount>;
+  /** Moves the messages that are next to the end of another queue of the same broker, or counts them. */
+  moveMessages(request: MoveRequest & BrokerChoice): Promise<MovedMessages>;
   /** State of every engine; one that does not answer is told with `connected: false`. */
   listEngineStatuses(): Promise<readonly EngineStatus[]>;
 }

@@ -9,7 +9,16 @@ import {
   type StoredResult,
 } from '../ipc/engine-contract.ts';
 import type { PublishedWorkflow, PublishRequest, WorkflowRequest } from '../ipc/publish-contract.ts';
-import type { BrokerAnswers, BrokerChoice, EngineClient } from './component.ts';
+import type {
+  DeleteMessageRequest,
+  MessageCount,
+  MovedMessages,
+  MoveRequest,
+  PeekPage,
+  PeekRequest,
+  PurgeRequest,
+} from '../ipc/queue-contract.ts';
+import type { BrokerAnswers, BrokerChoice, BrokerQueueSample, EngineClient } from './component.ts';
 
 /** Where an engine is reached. */
 export interface EngineAddress {
@@ -23,6 +32,12 @@ export interface EngineAddress {
 interface ConnectedEngine {
   readonly address: EngineAddress;
   readonly client: IpcClient<EngineMethods>;
+}
+
+/** A broker that could not be asked. */
+interface Unreachable {
+  readonly broker: string;
+  readonly unreachable: { readonly code: string; readonly message: string };
 }
 
 /** The broker is away, or the engine is just being started again. */
@@ -60,8 +75,30 @@ export class ConnectedEngines implements EngineClient {
   }
 
   async inspect({ broker, ...request }: InspectRequest & BrokerChoice): Promise<readonly BrokerAnswers[]> {
-    const asked = broker === undefined ? this.#engines : [this.#engineAt(broker)];
-    return Promise.all(asked.map(({ address, client }) => answersOf(address.brokerId, client, request)));
+    return this.#askEach(broker, (engine) => engine.inspect(request));
+  }
+
+  async listQueues({ broker }: BrokerChoice): Promise<readonly BrokerQueueSample[]> {
+    return this.#askEach(broker, (engine) => engine.listQueues({}));
+  }
+
+  async peekQueue({ broker, ...request }: PeekRequest & BrokerChoice): Promise<PeekPage> {
+    return this.#engineAt(broker).client.methods.peekQueue(request);
+  }
+
+  async purgeQueue({ broker, ...request }: PurgeRequest & BrokerChoice): Promise<MessageCount> {
+    return this.#engineAt(broker).client.methods.purgeQueue(request);
+  }
+
+  async deleteQueueMessage({
+    broker,
+    ...request
+  }: DeleteMessageRequest & BrokerChoice): Promise<MessageCount> {
+    return this.#engineAt(broker).client.methods.deleteQueueMessage(request);
+  }
+
+  async moveMessages({ broker, ...request }: MoveRequest & BrokerChoice): Promise<MovedMessages> {
+    return this.#engineAt(broker).client.methods.moveMessages(request);
   }
 
   async control({ broker, ...request }: ControlCallRequest & BrokerChoice): Promise<BrokerAnswers> {
@@ -81,6 +118,24 @@ export class ConnectedEngines implements EngineClient {
 
   async listEngineStatuses(): Promise<readonly EngineStatus[]> {
     return Promise.all(this.#engines.map(({ address, client }) => statusOf(address, client)));
+  }
+
+  /** One broker that cannot be reached must not hide what the others say. */
+  async #askEach<Answer extends object>(
+    broker: string | undefined,
+    ask: (engine: EngineMethods) => Promise<Answer>,
+  ): Promise<readonly (({ readonly broker: string } & Answer) | Unreachable)[]> {
+    const asked = broker === undefined ? this.#engines : [this.#engineAt(broker)];
+    return Promise.all(
+      asked.map(async ({ address: { brokerId }, client }) => {
+        try {
+          return { broker: brokerId, ...(await ask(client.methods)) };
+        } catch (error) {
+          if (!isCncError(error) || !UNREACHABLE.has(error.code)) throw error;
+          return { broker: brokerId, unreachable: { code: error.code, message: error.message } };
+        }
+      }),
+    );
   }
 
   #engineAt(broker: string | undefined): ConnectedEngine {
@@ -113,20 +168,6 @@ export class ConnectedEngines implements EngineClient {
 
   async close(): Promise<void> {
     await Promise.all(this.#engines.map(({ client }) => client.close()));
-  }
-}
-
-/** One broker that cannot be reached must not hide what the others say. */
-async function answersOf(
-  broker: string,
-  client: IpcClient<EngineMethods>,
-  request: InspectRequest,
-): Promise<BrokerAnswers> {
-  try {
-    return { broker, ...(await client.methods.inspect(request)) };
-  } catch (error) {
-    if (!isCncError(error) || !UNREACHABLE.has(error.code)) throw error;
-    return { broker, unreachable: { code: error.code, message: error.message } };
   }
 }
 

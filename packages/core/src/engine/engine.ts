@@ -12,6 +12,8 @@ import { WorkerControl } from './control/worker-control.ts';
 import { BatchSender } from './events/batch-sender.ts';
 import { EventBuffer } from './events/event-buffer.ts';
 import { EventReceiver } from './events/event-receiver.ts';
+import { queueMethods } from './queues/queue-methods.ts';
+import { QueueSampler } from './queues/queue-sampler.ts';
 import { BackendWitness } from './repair/backend-witness.ts';
 import type { RepairOptions } from './repair/repair-round.ts';
 import { TaskRepairer } from './repair/task-repairer.ts';
@@ -24,7 +26,7 @@ export interface EngineStartOptions {
   /** The apps on this broker; at least one. */
   readonly apps: readonly ResolvedApp[];
   readonly options: ResolvedEngineOptions;
-  readonly database: Pick<DatabaseMethods, 'ingest' | 'recordInspections' | 'lastReceivedAt'> &
+  readonly database: Pick<DatabaseMethods, 'ingest' | 'recordInspections' | 'lastReceivedAt' | 'getTask'> &
     RepairOptions['database'];
   readonly logger: ComponentLogger;
   readonly signal: AbortSignal;
@@ -50,6 +52,7 @@ export class Engine {
   readonly #surveyor: WorkerSurveyor | null;
   readonly #results: ResultBackends;
   readonly #repairer: TaskRepairer | null;
+  readonly #queues: QueueSampler;
 
   private constructor(options: EngineStartOptions, broker: Broker) {
     this.#options = options;
@@ -73,11 +76,13 @@ export class Engine {
       : null;
     this.#results = new ResultBackends(options.apps);
     this.#repairer = options.options.repairTasks ? createRepairer(options, broker, this.#results) : null;
+    this.#queues = new QueueSampler({ ...options, broker, logger: logger.child('queues') });
     const redactor = new Redactor(secretsOfApps(options.apps));
     this.methods = {
       ...new TaskPublisher({ apps: options.apps, broker, logger: logger.child('tasks') }).methods,
       ...new WorkerControl({ broker, redactor, knownWorkers: () => onlineWorkers(database, brokerId) })
         .methods,
+      ...queueMethods(broker.queues, this.#queues),
       getResult: ({ app, taskId }) => this.#results.getResult(app, taskId),
       getEngineStatus: async () => this.#status(),
     };
@@ -104,6 +109,7 @@ export class Engine {
     });
     broker.start(receiver, await database.lastReceivedAt({ broker: brokerId }));
     engine.#repairer?.start();
+    engine.#queues.start();
     return engine;
   }
 
@@ -121,7 +127,7 @@ export class Engine {
 
   /** Hears nothing more, brings what it has to disk, and lets go of the broker. */
   async stop(): Promise<void> {
-    await Promise.all([this.#surveyor?.stop(), this.#repairer?.stop()]);
+    await Promise.all([this.#surveyor?.stop(), this.#repairer?.stop(), this.#queues.stop()]);
     await this.#broker.pause();
     const drained = await this.#sender.drain(DRAIN_TIMEOUT_MS);
     if (!drained)

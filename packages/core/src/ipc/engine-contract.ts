@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { CONTROL_METHODS, type ControlMethods } from './control-contract.ts';
 import { type MethodRule, nothing, read } from './method-rule.ts';
 import { PUBLISH_METHODS, type PublishMethods } from './publish-contract.ts';
+import { QUEUE_METHODS, type QueueMethods } from './queue-contract.ts';
 
 /** State of an engine's connection to its broker. */
 export interface EngineStatus {
@@ -39,7 +40,7 @@ export interface StoredResult {
 }
 
 /** What an engine process serves. */
-export interface EngineMethods extends ControlMethods, PublishMethods {
+export interface EngineMethods extends ControlMethods, PublishMethods, QueueMethods {
   /** Reads the app's result backend; `null` where it holds nothing (pending, unknown, expired or ignored). */
   getResult(query: ResultQuery): Promise<StoredResult | null>;
   getEngineStatus(query: Record<string, never>): Promise<EngineStatus>;
@@ -49,6 +50,7 @@ export interface EngineMethods extends ControlMethods, PublishMethods {
 export const ENGINE_METHODS: Readonly<Record<keyof EngineMethods, MethodRule>> = {
   ...CONTROL_METHODS,
   ...PUBLISH_METHODS,
+  ...QUEUE_METHODS,
   getResult: read(z.strictObject({ app: z.string().min(1).max(200), taskId: z.string().min(1).max(300) })),
   getEngineStatus: read(nothing),
 };

@@ -1,8 +1,18 @@
-import type { BrokerAnswers, EngineClient } from '../components/component.ts';
+import type { BrokerAnswers, BrokerQueueSample, EngineClient } from '../components/component.ts';
 import type { CncError } from '../errors.ts';
 import type { WorkerAnswer } from '../ipc/control-contract.ts';
 import type { EngineStatus } from '../ipc/engine-contract.ts';
 import type { PublishedWorkflow, PublishRequest, WorkflowRequest } from '../ipc/publish-contract.ts';
+import type {
+  DeleteMessageRequest,
+  MessageCount,
+  MovedMessages,
+  MoveRequest,
+  PeekPage,
+  PurgeRequest,
+  QueueState,
+  WaitingMessage,
+} from '../ipc/queue-contract.ts';
 
 /** A command that a component sent to workers. */
 export interface SentCommand {
@@ -21,6 +31,13 @@ export class TestEngine implements EngineClient {
   publishError: CncError | null = null;
   /** What workers say to every inspection and command. */
   workerAnswers: readonly WorkerAnswer[] = [];
+  queues: readonly QueueState[] = [];
+  /** What `peekQueue` shows of every queue. */
+  waiting: readonly WaitingMessage[] = [];
+  /** Changes of queues, dry runs apart, in order. */
+  readonly queueChanges: (PurgeRequest | DeleteMessageRequest | MoveRequest)[] = [];
+  /** Makes everything about queues fail. */
+  queueError: CncError | null = null;
   readonly #broker: string;
 
   constructor(broker: string) {
@@ -58,8 +75,37 @@ export class TestEngine implements EngineClient {
     return null;
   }
 
+  async listQueues(): Promise<readonly BrokerQueueSample[]> {
+    if (this.queueError !== null) throw this.queueError;
+    return [{ broker: this.#broker, sampledAt: Date.now() / 1000, queues: this.queues, complete: true }];
+  }
+
+  async peekQueue(): Promise<PeekPage> {
+    if (this.queueError !== null) throw this.queueError;
+    return { messages: this.waiting, ready: this.waiting.length, nextOffset: null };
+  }
+
+  async purgeQueue(request: PurgeRequest): Promise<MessageCount> {
+    return this.#change(request, request.queue);
+  }
+
+  async deleteQueueMessage(request: DeleteMessageRequest): Promise<MessageCount> {
+    return this.#change(request, request.queue);
+  }
+
+  async moveMessages(request: MoveRequest): Promise<MovedMessages> {
+    return { ...this.#change(request, request.from), skipped: 0 };
+  }
+
   async listEngineStatuses(): Promise<readonly EngineStatus[]> {
     return this.statuses;
+  }
+
+  /** Every message of the queue is meant. */
+  #change(request: PurgeRequest | DeleteMessageRequest | MoveRequest, queue: string): MessageCount {
+    if (this.queueError !== null) throw this.queueError;
+    if (request.dryRun !== true) this.queueChanges.push(request);
+    return { messages: this.queues.find(({ name }) => name === queue)?.ready ?? 0 };
   }
 
   #answer(command: string): BrokerAnswers {

@@ -3,6 +3,7 @@ import type { Gap } from '../../db/models/gap.ts';
 import type { Delivery } from '../events/delivery.ts';
 import type { EventMessage } from '../events/redis-envelope.ts';
 import type { TaskMessage } from '../tasks/task-message.ts';
+import type { BrokerQueues } from './broker-queues.ts';
 
 /** State of the connection over which events arrive. */
 export interface ConnectionState {
@@ -90,6 +91,8 @@ export interface WaitingTasks {
 export interface Broker {
   readonly transport: 'redis' | 'amqp';
   readonly state: ConnectionState;
+  /** What waits in its queues. */
+  readonly queues: BrokerQueues;
   /**
    * Begins to connect and returns at once; whatever is heard goes into the sink. `lastReceivedAt` tells when an earlier
    * run heard the broker last, epoch seconds, `null` if never: what was missed since is marked as a gap.

@@ -39,11 +39,12 @@ export class CommandConnection<Session extends BrokerSession> {
     );
   }
 
-  /** The work's result; its fault becomes `CNC_BROKER_UNREACHABLE`. */
+  /** The work's result; a fault that has no code of its own becomes `CNC_BROKER_UNREACHABLE`. */
   async command<Result>(work: Promise<Result>): Promise<Result> {
     try {
       return await work;
     } catch (error) {
+      if (isCncError(error)) throw error;
       const fault = describeFault(error, this.#options.secrets);
       const message = `${this.#options.server} did not take the command: ${fault}`;
       throw new CncError('CNC_BROKER_UNREACHABLE', message, { cause: error });

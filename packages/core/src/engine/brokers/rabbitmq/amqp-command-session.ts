@@ -52,6 +52,11 @@ export class AmqpCommandSession implements BrokerSession {
     }
   }
 
+  /** For requests on channels of their own. */
+  get connection(): AmqpConnection {
+    return this.#connection;
+  }
+
   /** Sends a command whose replies go to the collector. */
   async ask(exchange: string, request: ControlRequest, collector: ReplyCollector): Promise<void> {
     this.#tickets.add(collector);

@@ -28,10 +28,30 @@ async function tryRequest<Result>(
   }
 }
 
-/** Messages that wait in a queue; `null` where there is no such queue. */
-export async function queueLength(connection: AmqpConnection, queue: string): Promise<number | null> {
+/** What RabbitMQ tells of a queue. */
+export interface QueueFigures {
+  /** Messages that wait. */
+  readonly ready: number;
+  readonly consumers: number;
+}
+
+/** The figures of a queue; `null` where there is no such queue. */
+export async function queueFigures(connection: AmqpConnection, queue: string): Promise<QueueFigures | null> {
   const answer = await tryRequest(connection, `looking for queue ${queue}`, NOT_FOUND, (channel) =>
     channel.checkQueue(queue),
+  );
+  return answer === null ? null : { ready: answer.messageCount, consumers: answer.consumerCount };
+}
+
+/** Messages that wait in a queue; `null` where there is no such queue. */
+export async function queueLength(connection: AmqpConnection, queue: string): Promise<number | null> {
+  return (await queueFigures(connection, queue))?.ready ?? null;
+}
+
+/** Empties a queue of what waits; the number of messages, or `null` where there is no such queue. */
+export async function purgeQueue(connection: AmqpConnection, queue: string): Promise<number | null> {
+  const answer = await tryRequest(connection, `emptying queue ${queue}`, NOT_FOUND, (channel) =>
+    channel.purgeQueue(queue),
   );
   return answer === null ? null : answer.messageCount;
 }

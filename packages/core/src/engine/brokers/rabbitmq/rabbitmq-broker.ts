@@ -22,6 +22,7 @@ import { AmqpCommandSession } from './amqp-command-session.ts';
 import { AMQP_DEADLINE_MS, amqpServer } from './amqp-connection.ts';
 import { EventConsumer, type EventQueueOptions } from './event-consumer.ts';
 import type { QueueRecord } from './queue-record.ts';
+import { RabbitmqQueues } from './rabbitmq-queues.ts';
 
 /** A RabbitMQ server, or the members of a failover list, as a Celery broker. */
 export interface RabbitmqBrokerOptions {
@@ -46,6 +47,7 @@ interface ConsumerTrace {
 /** Celery over RabbitMQ: events wait in a queue of our own, so nothing is missed while we are away. */
 export class RabbitmqBroker implements Broker {
   readonly transport = 'amqp';
+  readonly queues: RabbitmqQueues;
   readonly #options: RabbitmqBrokerOptions;
   readonly #controlExchanges: readonly string[];
   readonly #commands: CommandConnection<AmqpCommandSession>;
@@ -68,6 +70,7 @@ export class RabbitmqBroker implements Broker {
       secrets: options.secrets,
       logger: options.logger,
     });
+    this.queues = new RabbitmqQueues(this.#commands);
   }
 
   get state(): ConnectionState {

@@ -21,6 +21,7 @@ import { ConnectionLoop } from '../connection-loop.ts';
 import { CommandSession } from './command-session.ts';
 import { EventSubscription, judgeGap, type SubscriptionTrace } from './event-subscription.ts';
 import { RedisMailbox } from './mailbox.ts';
+import { RedisQueues } from './queues/redis-queues.ts';
 import { REDIS_DEADLINE_MS } from './redis-connection.ts';
 import { findWaitingTasks } from './waiting-tasks.ts';
 import { eventChannel, eventPatterns, queueKey } from './wire-names.ts';
@@ -43,6 +44,7 @@ export interface RedisBrokerOptions {
 /** Celery over Redis: events by pub/sub, which forgets, so every time of not listening is marked as a gap. */
 export class RedisBroker implements Broker {
   readonly transport = 'redis';
+  readonly queues: RedisQueues;
   readonly #options: RedisBrokerOptions;
   readonly #mailboxes: readonly RedisMailbox[];
   readonly #commands: CommandConnection<CommandSession>;
@@ -59,6 +61,7 @@ export class RedisBroker implements Broker {
       secrets: options.secrets,
       logger: options.logger,
     });
+    this.queues = new RedisQueues(this.#commands, options.names);
   }
 
   get state(): ConnectionState {

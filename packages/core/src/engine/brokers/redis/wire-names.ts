@@ -37,11 +37,38 @@ export function queueKeys(names: TransportOptions, queue: string): readonly stri
   return PRIORITY_STEPS.map((step) => queueKey(names, queue, step));
 }
 
+/** The lists of a queue with their steps, in the order in which workers empty them. */
+export function queueSteps(
+  names: TransportOptions,
+  queue: string,
+): readonly { readonly priority: number; readonly key: string }[] {
+  return PRIORITY_STEPS.map((priority) => ({ priority, key: queueKey(names, queue, priority) }));
+}
+
+/** The queue to which a list would belong, if it is one of a queue. */
+export function queueOfKey({ globalKeyPrefix }: TransportOptions, key: string): string | null {
+  if (!key.startsWith(globalKeyPrefix)) return null;
+  const name = key.slice(globalKeyPrefix.length).split(SEPARATOR)[0] as string;
+  return name === '' ? null : name;
+}
+
+/** What the keys begin with in which kombu keeps the bindings of an exchange. */
+export function bindingKeyStart({ globalKeyPrefix }: TransportOptions): string {
+  return `${globalKeyPrefix}_kombu.binding.`;
+}
+
+/** A binding, which kombu keeps as `routing key, pattern, queue`; `null` where it is something else. */
+export function readBinding(member: string): { readonly routingKey: string; readonly queue: string } | null {
+  const [routingKey = '', , queue = ''] = member.split(SEPARATOR);
+  return queue === '' ? null : { routingKey, queue };
+}
+
 /** The hash of messages that workers took and have not acknowledged. */
 export function unackedKey({ globalKeyPrefix }: TransportOptions): string {
   return `${globalKeyPrefix}unacked`;
 }
 
-function escapeGlob(text: string): string {
+/** A text as a pattern that only it fits. */
+export function escapeGlob(text: string): string {
   return text.replaceAll(/[\\*?[\]]/g, (character) => `\\${character}`);
 }

@@ -1,0 +1,40 @@
+import type {
+  DeleteMessageRequest,
+  MessageCount,
+  MovedMessages,
+  MoveRequest,
+  PeekPage,
+  PeekRequest,
+  PriorityCount,
+  PurgeRequest,
+} from '../../ipc/queue-contract.ts';
+
+/** What a broker tells of one queue. */
+export interface MeasuredQueue {
+  readonly name: string;
+  /** `null` where there is no such queue. */
+  readonly ready: number | null;
+  readonly priorities: readonly PriorityCount[] | null;
+  readonly unacknowledged: number | null;
+  /** `null` where the broker does not know. */
+  readonly consumers: number | null;
+  /** Task and number of retries of the message that is next; `null` where that cannot be known. */
+  readonly next: { readonly taskId: string; readonly retries: number } | null;
+}
+
+/** What a broker tells of its queues. */
+export interface QueueMeasurement {
+  readonly queues: readonly MeasuredQueue[];
+  /** Whether all queues that the broker itself knows are among them. */
+  readonly complete: boolean;
+}
+
+/** The queues of one broker. Everything has a deadline; everything rejects with `CNC_BROKER_UNREACHABLE`. */
+export interface BrokerQueues {
+  /** Measures the queues that are named, and those that the broker itself can name. */
+  measure(names: readonly string[]): Promise<QueueMeasurement>;
+  peek(request: PeekRequest): Promise<PeekPage>;
+  purge(request: PurgeRequest): Promise<MessageCount>;
+  deleteMessage(request: DeleteMessageRequest): Promise<MessageCount>;
+  move(request: MoveRequest): Promise<MovedMessages>;
+}
