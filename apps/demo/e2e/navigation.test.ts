@@ -72,7 +72,7 @@ const entries = (page: Page) => page.locator('aside nav').getByRole('link').allI
 
 const rowOf = (page: Page, id: string) => page.locator(`#task-${id}`);
 
-const MAIN = ['Overview', 'Tasks', 'Workers', 'Events', 'Components'];
+const MAIN = ['Overview', 'Tasks', 'Statistics', 'Workers', 'Events', 'Components'];
 
 describe('navigation', () => {
   it('has no entry for what is not configured', async () => {
@@ -206,6 +206,29 @@ describe('with every component', () => {
     expect(faults.filter((fault) => !fault.includes('404'))).toEqual([]);
   });
 
+  it('tells how often tasks ran and failed, and how long they took, by name and for one of them', async () => {
+    const [id] = await send(['fleet.fail', ['counted']], ['fleet.add', [1, 2]], ['fleet.add', [3, 4]]);
+    await until('the failure is stored', async () => Boolean(await cnc.get(`/tasks/${id}`)));
+    const { page, faults } = await visit(cnc, '/statistics');
+    const row = page.getByRole('row', { name: 'fleet.fail' });
+    await row.getByText('100%').waitFor();
+    await row.getByText('FleetError').waitFor();
+    await page.getByRole('link', { name: 'Retries' }).click();
+    await page.getByRole('columnheader', { name: 'Retries', exact: true }).waitFor();
+    expect(page.url()).toContain('sort=retried');
+    await page.locator('main').getByRole('button', { name: 'Worker' }).click();
+    await page.getByRole('option', { name: 'w1@e2e' }).click();
+    await page.getByRole('link', { name: 'fleet.add' }).click();
+    await page.getByRole('heading', { level: 1, name: 'fleet.add' }).waitFor();
+    await page.getByRole('img', { name: /^runtime over time; over the whole range p99 \d/ }).waitFor();
+    await page.getByRole('radio', { name: 'wait' }).click();
+    await page.getByRole('img', { name: /^wait over time/ }).waitFor();
+    await page.getByRole('link', { name: 'View tasks' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Tasks' }).waitFor();
+    expect(decodeURIComponent(page.url())).toContain('name:fleet.add');
+    expect(faults).toEqual([]);
+  });
+
   it('runs nothing of what tasks carry, and keeps its layout', async () => {
     const [echo] = await send(['fleet.echo', [IMAGE, 'x'.repeat(5000)]], [IMAGE, []], [LONG, []]);
     const { page, faults } = await visit(cnc, '/tasks');
@@ -227,7 +250,17 @@ describe('with every component', () => {
   it('fits a phone and has no fault on any page', async () => {
     const [id] = await send(['fleet.echo', [IMAGE, 'x'.repeat(5000)]]);
     await until('the task is stored', async () => Boolean(await cnc.get(`/tasks/${id}`)));
-    const paths = ['/', '/tasks', `/tasks/${id}`, '/workers', '/workers/w1@e2e', '/events', '/components'];
+    const paths = [
+      '/',
+      '/tasks',
+      `/tasks/${id}`,
+      '/statistics',
+      '/statistics/fleet.echo',
+      '/workers',
+      '/workers/w1@e2e',
+      '/events',
+      '/components',
+    ];
     const own = ['/components/prometheus', '/components/otel', '/beat', '/components/database', '/nowhere'];
     const { page, faults } = await visit(cnc, '/', PHONE);
     for (const path of [...paths, ...own]) {

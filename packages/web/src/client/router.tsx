@@ -9,16 +9,23 @@ import {
   brokersQuery,
   componentsQuery,
   overviewQuery,
+  statisticsQuery,
+  statisticsSeriesQuery,
   taskQuery,
   tasksQuery,
   workersQuery,
 } from './api/queries.ts';
 import { RouteError } from './components/ErrorState/RouteError.tsx';
+import { DEFAULT_RANGE, parseRangeSearch } from './components/RangePicker/time-range.ts';
 import { Shell } from './components/Shell/Shell.tsx';
 import { Skeleton } from './components/Skeleton/Skeleton.tsx';
 import { parseUrlSearch, stringifyUrlSearch } from './format/url-search.ts';
 import { NotFoundPage } from './pages/not-found/NotFoundPage.tsx';
-import { DEFAULT_RANGE, parseOverviewSearch } from './pages/overview/overview-search.ts';
+import {
+  parseStatisticsSearch,
+  parseTaskStatisticsSearch,
+  scopeOf,
+} from './pages/statistics/statistics-search.ts';
 import { readQueryText } from './pages/tasks/query-text.ts';
 import { parseTaskSearch } from './pages/tasks/task-search.ts';
 import { parseWorkerSearch } from './pages/worker/worker-search.ts';
@@ -33,7 +40,7 @@ const rootRoute = createRootRouteWithContext<RouterContext>()({ component: Shell
 const overviewRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/',
-  validateSearch: parseOverviewSearch,
+  validateSearch: parseRangeSearch,
   loaderDeps: ({ search }) => search,
   // Loaders only begin to read, so that data and code of a page come at the same time; pages show their own waiting.
   loader: ({ context, deps }) => {
@@ -63,6 +70,31 @@ const taskRoute = createRoute({
   path: '/tasks/$id',
   loader: ({ context, params }) => void context.queryClient.prefetchQuery(taskQuery(params.id)),
   component: lazyRouteComponent(() => import('./pages/task/TaskPage.tsx'), 'TaskPage'),
+});
+
+const statisticsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/statistics',
+  validateSearch: parseStatisticsSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps }) =>
+    void context.queryClient.prefetchQuery(statisticsQuery(deps.range ?? DEFAULT_RANGE, scopeOf(deps))),
+  component: lazyRouteComponent(() => import('./pages/statistics/StatisticsPage.tsx'), 'StatisticsPage'),
+});
+
+const taskStatisticsRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/statistics/$name',
+  validateSearch: parseTaskStatisticsSearch,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps, params }) => {
+    const scope = { ...scopeOf(deps), name: params.name };
+    void context.queryClient.prefetchQuery(statisticsSeriesQuery(deps.range ?? DEFAULT_RANGE, scope));
+  },
+  component: lazyRouteComponent(
+    () => import('./pages/task-statistics/TaskStatisticsPage.tsx'),
+    'TaskStatisticsPage',
+  ),
 });
 
 const workersRoute = createRoute({
@@ -108,6 +140,8 @@ const routeTree = rootRoute.addChildren([
   overviewRoute,
   tasksRoute,
   taskRoute,
+  statisticsRoute,
+  taskStatisticsRoute,
   workersRoute,
   workerRoute,
   eventsRoute,

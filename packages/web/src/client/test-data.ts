@@ -1,4 +1,4 @@
-import type { Statistics } from '@celery-cnc/core/models';
+import type { Statistics, TaskStatistics } from '@celery-cnc/core/models';
 import type { OverviewJson, TaskDetailJson, TaskJson, WorkerJson } from '../server/api-types.ts';
 
 /** A task for tests, sent at 08:58 UTC; what matters to the test is given. */
@@ -93,3 +93,8 @@ const NO_STATISTICS: Statistics = {
   ...{ sent: 0, received: 0, started: 0, succeeded: 0, failed: 0, retried: 0, revoked: 0, rejected: 0 },
   ...{ lost: 0, failureRate: null, throughput: 0, runtime: null, wait: null, exceptions: [] },
 };
+
+/** Figures of a task name for tests. */
+export function taskStatistics(fields: Partial<TaskStatistics> = {}): TaskStatistics {
+  return { name: 'math.add', ...NO_STATISTICS, ...fields };
+}

@@ -8,12 +8,14 @@ import type {
   MalformedEventsJson,
   MetaJson,
   OverviewJson,
+  StatisticsSeriesJson,
   TaskDetailJson,
   TaskFacetsJson,
   TaskPageJson,
+  TaskStatisticsJson,
   WorkersJson,
 } from '../../server/api-types.ts';
-import type { OverviewRange } from '../pages/overview/overview-search.ts';
+import type { TimeRange } from '../components/RangePicker/time-range.ts';
 import { type TaskSearch, toApiParameters } from '../pages/tasks/task-search.ts';
 import { getJson } from './api-client.ts';
 import { queryKeys } from './query-keys.ts';
@@ -23,13 +25,17 @@ export const TASK_PAGE_SIZE = 100;
 /** Pages held of a list; those furthest from the reader are let go of and read again on the way back. */
 const MOST_PAGES = 20;
 
+/** Task names of one table of statistics. */
+const MOST_NAMES = 1000;
+
 /** How often a range is read again, milliseconds: about once per step of its chart. */
-const OVERVIEW_REFRESH_MS: Readonly<Record<OverviewRange, number>> = {
+const REFRESH_MS: Readonly<Record<TimeRange, number>> = {
   '15m': 4000,
   '1h': 6000,
   '6h': 20_000,
   '24h': 60_000,
   '7d': 120_000,
+  '30d': 300_000,
 };
 
 /** Version, database, apps. */
@@ -40,11 +46,37 @@ export const metaQuery = queryOptions({
 });
 
 /** Figures and series of a range; the old range stays on screen until the new one is here. */
-export const overviewQuery = (range: OverviewRange) =>
+export const overviewQuery = (range: TimeRange) =>
   queryOptions({
     queryKey: queryKeys.overviewOf(range),
     queryFn: ({ signal }) => getJson<OverviewJson>('/overview', { range }, signal),
-    refetchInterval: OVERVIEW_REFRESH_MS[range],
+    refetchInterval: REFRESH_MS[range],
+    placeholderData: keepPreviousData,
+  });
+
+/** What statistics are narrowed down to. */
+export interface StatisticsScope {
+  readonly name?: string | undefined;
+  readonly queue?: string | undefined;
+  readonly worker?: string | undefined;
+}
+
+/** Figures by task name over a range. */
+export const statisticsQuery = (range: TimeRange, scope: StatisticsScope = {}) =>
+  queryOptions({
+    queryKey: queryKeys.statistics(range, scope),
+    queryFn: ({ signal }) =>
+      getJson<TaskStatisticsJson>('/statistics', { range, ...scope, limit: MOST_NAMES }, signal),
+    refetchInterval: REFRESH_MS[range],
+    placeholderData: keepPreviousData,
+  });
+
+/** Counts and percentiles over a range. */
+export const statisticsSeriesQuery = (range: TimeRange, scope: StatisticsScope = {}) =>
+  queryOptions({
+    queryKey: queryKeys.statisticsSeries(range, scope),
+    queryFn: ({ signal }) => getJson<StatisticsSeriesJson>('/statistics/series', { range, ...scope }, signal),
+    refetchInterval: REFRESH_MS[range],
     placeholderData: keepPreviousData,
   });
 

@@ -1,12 +1,14 @@
 import type { FacetField } from '@celery-cnc/core/models';
-import type { OverviewRange } from '../pages/overview/overview-search.ts';
+import type { TimeRange } from '../components/RangePicker/time-range.ts';
 import type { TaskSearch } from '../pages/tasks/task-search.ts';
 
 /** Keys of the query cache, by aggregate: the first part alone addresses all of the kind. */
 export const queryKeys = {
   meta: ['meta'],
   overview: ['overview'],
-  overviewOf: (range: OverviewRange) => ['overview', range],
+  overviewOf: (range: TimeRange) => ['overview', range],
+  statistics: (range: TimeRange, scope: object) => ['statistics', range, scope],
+  statisticsSeries: (range: TimeRange, scope: object) => ['statistics-series', range, scope],
   taskLists: ['tasks'],
   tasks: (search: TaskSearch) => ['tasks', search],
   taskCount: (q: string) => ['task-facets', q, 'count'],

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatCompact, formatCount, formatRate, formatShare } from './number.ts';
+import {
+  formatBytes,
+  formatCompact,
+  formatCount,
+  formatFrequency,
+  formatRate,
+  formatShare,
+} from './number.ts';
 
 describe('counts', () => {
   it('tells unknown from zero', () => {
@@ -51,5 +58,12 @@ describe('formatBytes', () => {
     [999.7e6, '1.00 GB'],
   ])('%s bytes are %s', (bytes, text) => {
     expect(formatBytes(bytes)).toBe(text);
+  });
+});
+
+describe('formatFrequency', () => {
+  it('takes the unit that gives a number to read', () => {
+    const told = [120, 1.5, 0.25, 0.002, 0].map(formatFrequency).map(({ value, unit }) => value + unit);
+    expect(told).toEqual(['120/s', '1.5/s', '15/min', '7.2/h', '0/s']);
   });
 });

@@ -17,6 +17,13 @@ export function formatRate(perSecond: number): string {
   return perSecond < 100 && perSecond % 1 !== 0 ? perSecond.toFixed(1) : formatCompact(perSecond);
 }
 
+/** How often something happens, by the unit that gives a number to read: `12.3/s`, `4.2/min`, `3.1/h`. */
+export function formatFrequency(perSecond: number): { readonly value: string; readonly unit: string } {
+  if (perSecond >= 1 || perSecond === 0) return { value: formatRate(perSecond), unit: '/s' };
+  if (perSecond * 60 >= 1) return { value: formatRate(perSecond * 60), unit: '/min' };
+  return { value: formatRate(perSecond * 3600), unit: '/h' };
+}
+
 /** A share of 1 as percent; never rounds up to 100 or down to 0 what is not. `–` where nothing was counted. */
 export function formatShare(part: number, total: number): string {
   if (total === 0) return '–';

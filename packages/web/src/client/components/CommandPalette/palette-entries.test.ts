@@ -19,7 +19,16 @@ const labels = (text: string, sources = SOURCES) =>
 
 describe('findPaletteEntries', () => {
   it('offers the pages of what is configured, without itself', () => {
-    expect(labels('')).toEqual(['Overview', 'Tasks', 'Workers', 'Events', 'Components', 'Beat', 'Odd']);
+    expect(labels('')).toEqual([
+      'Overview',
+      'Tasks',
+      'Statistics',
+      'Workers',
+      'Events',
+      'Components',
+      'Beat',
+      'Odd',
+    ]);
   });
 
   it('finds in workers and task names, and offers a search', () => {

@@ -3,6 +3,7 @@ import {
   Boxes,
   CalendarClock,
   ChartNoAxesColumn,
+  ChartSpline,
   Cpu,
   LayoutDashboard,
   ListChecks,
@@ -30,6 +31,7 @@ export interface ComponentNavItem extends NavItem {
 export const MAIN_ITEMS: readonly NavItem[] = [
   { label: 'Overview', icon: LayoutDashboard, to: '/', exact: true },
   { label: 'Tasks', icon: ListChecks, to: '/tasks' },
+  { label: 'Statistics', icon: ChartSpline, to: '/statistics' },
   { label: 'Workers', icon: Cpu, to: '/workers' },
   { label: 'Events', icon: Activity, to: '/events' },
   { label: 'Components', icon: Boxes, to: '/components', exact: true },

@@ -1,72 +1,52 @@
-import 'uplot/dist/uPlot.min.css';
-import { useEffect, useRef, useState } from 'react';
-import uPlot from 'uplot';
-import type { GapJson, SeriesPointJson } from '../../../server/api-types.ts';
-import { ChartHover } from './ChartHover.tsx';
-import { chartOptions } from './chart-options.ts';
-import { stackOutcomes } from './outcomes.ts';
-import styles from './ThroughputChart.module.css';
-import { useThemeName } from './use-theme-name.ts';
+import { useMemo } from 'react';
+import type { SeriesPointJson } from '../../../server/api-types.ts';
+import { formatCompact, formatCount } from '../../format/number.ts';
+import { ChartHover } from '../TimeChart/ChartHover.tsx';
+import type { ChartLook } from '../TimeChart/chart-look.ts';
+import { TimeChart, type TimeChartProps } from '../TimeChart/TimeChart.tsx';
+import { OUTCOMES, stackOutcomes } from './outcomes.ts';
 
-interface ThroughputChartProps {
+/** Drawn from the whole stack down, each over the one before. */
+const LINES = OUTCOMES.toReversed();
+const LOOK: ChartLook = {
+  lines: LINES,
+  shape: 'bars',
+  least: 4,
+  format: formatCompact,
+  axisPx: 44,
+  steps: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6],
+};
+
+interface ThroughputChartProps extends Pick<TimeChartProps, 'stepSeconds' | 'gaps' | 'summary' | 'onSelect'> {
   readonly series: readonly SeriesPointJson[];
-  readonly stepSeconds: number;
-  readonly gaps: readonly GapJson[];
-  /** What the chart says, for those who cannot see it. */
-  readonly summary: string;
-  /** A range was dragged, epoch seconds. */
-  readonly onSelect: (from: number, to: number) => void;
 }
 
-/** Finished tasks per step, stacked by outcome; gaps are shaded, and a drag picks a range. */
-export function ThroughputChart({ series, stepSeconds, gaps, summary, onSelect }: ThroughputChartProps) {
-  const host = useRef<HTMLDivElement>(null);
-  const plot = useRef<uPlot | null>(null);
-  const latest = useRef({ series, stepSeconds, gaps, onSelect });
-  latest.current = { series, stepSeconds, gaps, onSelect };
-  const [hover, setHover] = useState<{ readonly index: number; readonly left: number } | null>(null);
-  const theme = useThemeName();
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the theme's colours are read when the chart is made
-  useEffect(() => {
-    const element = host.current;
-    if (!element) return;
-    const size = () => ({ width: element.clientWidth, height: element.clientHeight });
-    const made = new uPlot(
-      chartOptions(size(), {
-        onHover: (index, left) => setHover(index === null || left < 0 ? null : { index, left }),
-        onSelect: (from, to) => latest.current.onSelect(from, to),
-        gaps: () => latest.current.gaps,
-        stepSeconds: () => latest.current.stepSeconds,
-      }),
-      toPlotData(latest.current.series),
-      element,
-    );
-    plot.current = made;
-    const observer = new ResizeObserver(() => made.setSize(size()));
-    observer.observe(element);
-    return () => {
-      observer.disconnect();
-      made.destroy();
-      plot.current = null;
-    };
-  }, [theme]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new gaps are a reason to draw again
-  useEffect(() => plot.current?.setData(toPlotData(series)), [series, gaps]);
-
-  const hovered = hover ? series[hover.index] : undefined;
+/** Finished tasks per step, stacked by outcome. */
+export function ThroughputChart({ series, ...chart }: ThroughputChartProps) {
+  const data = useMemo(() => {
+    const { times, stacks } = stackOutcomes(series);
+    return [times, ...stacks.toReversed()] as [number[], ...number[][]];
+  }, [series]);
   return (
-    <div className={styles.frame}>
-      <div ref={host} className={styles.chart} role="img" aria-label={summary} />
-      {hover && hovered && (
-        <ChartHover point={hovered} stepSeconds={stepSeconds} left={hover.left} gaps={gaps} />
-      )}
-    </div>
+    <TimeChart
+      {...chart}
+      data={data}
+      look={LOOK}
+      hover={(index, left) => {
+        const point = series[index];
+        if (!point) return null;
+        const figures = LINES.map((line) => ({ ...line, value: formatCount(point[line.key]) }));
+        return (
+          <ChartHover
+            at={point.at}
+            stepSeconds={chart.stepSeconds}
+            left={left}
+            axisPx={LOOK.axisPx}
+            gaps={chart.gaps}
+            figures={figures}
+          />
+        );
+      }}
+    />
   );
-}
-
-function toPlotData(series: readonly SeriesPointJson[]): uPlot.AlignedData {
-  const { times, stacks } = stackOutcomes(series);
-  return [times, ...stacks.toReversed()];
 }

@@ -2,13 +2,13 @@ import { useQuery } from '@tanstack/react-query';
 import type { LiveTickJson, OverviewJson } from '../../../server/api-types.ts';
 import { ingestQuery, workersQuery } from '../../api/queries.ts';
 import { HeadlineFigure } from '../../components/HeadlineFigure/HeadlineFigure.tsx';
+import type { TimeRange } from '../../components/RangePicker/time-range.ts';
 import { totalOutcomes } from '../../components/ThroughputChart/outcomes.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatCompact, formatRate, formatShare } from '../../format/number.ts';
 import { useLiveSamples } from '../../live/LiveProvider.tsx';
 import { tasksWhere } from '../tasks/task-search.ts';
 import styles from './Headlines.module.css';
-import type { OverviewRange } from './overview-search.ts';
 
 const RATE_WINDOW_SECONDS = 10;
 const LATE_SECONDS = 5;
@@ -19,7 +19,7 @@ export function Headlines({
   range,
 }: {
   readonly overview: OverviewJson;
-  readonly range: OverviewRange;
+  readonly range: TimeRange;
 }) {
   const samples = useLiveSamples();
   const workers = useQuery(workersQuery).data?.items;

@@ -1,18 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import type { OverviewJson } from '../../../server/api-types.ts';
 import { overviewQuery } from '../../api/queries.ts';
 import { ErrorState } from '../../components/ErrorState/ErrorState.tsx';
 import { Page } from '../../components/Page/Page.tsx';
-import { Segmented } from '../../components/Segmented/Segmented.tsx';
+import { PercentilePanel } from '../../components/PercentileChart/PercentilePanel.tsx';
+import { RangePicker } from '../../components/RangePicker/RangePicker.tsx';
+import { DEFAULT_RANGE } from '../../components/RangePicker/time-range.ts';
 import { Skeleton } from '../../components/Skeleton/Skeleton.tsx';
+import { ThroughputPanel } from '../../components/ThroughputChart/ThroughputPanel.tsx';
+import { tasksWhere } from '../tasks/task-search.ts';
 import { EmptyFleet } from './EmptyFleet.tsx';
 import { Headlines } from './Headlines.tsx';
 import { IngestPanel } from './IngestPanel.tsx';
 import styles from './OverviewPage.module.css';
-import { DEFAULT_RANGE, OVERVIEW_RANGES } from './overview-search.ts';
 import { RecentFailuresPanel } from './RecentFailuresPanel.tsx';
 import { StatesPanel } from './StatesPanel.tsx';
-import { ThroughputPanel } from './ThroughputPanel.tsx';
 import { TopTasksPanel } from './TopTasksPanel.tsx';
 import { WorkersPanel } from './WorkersPanel.tsx';
 
@@ -25,17 +28,12 @@ export function OverviewPage() {
   const { data, error, refetch } = useQuery(overviewQuery(range));
   const stored = data ? Object.values(data.states).reduce((sum, count) => sum + count, 0) : 0;
   const empty = data !== undefined && stored === 0 && data.topTasks.length === 0;
+  const openTasks = (from: number, to: number) =>
+    void navigate({ to: '/tasks', search: tasksWhere({ field: 'seen', range: { gte: from, lt: to } }) });
   return (
     <Page
       title="Overview"
-      actions={
-        <Segmented
-          label="Time range"
-          options={OVERVIEW_RANGES}
-          value={range}
-          onChange={(chosen) => void navigate({ search: chosen === DEFAULT_RANGE ? {} : { range: chosen } })}
-        />
-      }
+      actions={<RangePicker range={range} onChange={(search) => void navigate({ search })} />}
     >
       {data ? (
         <>
@@ -45,13 +43,14 @@ export function OverviewPage() {
           ) : (
             <>
               <div className={styles.wide}>
-                <ThroughputPanel overview={data} />
+                <ThroughputPanel {...chartOf(data)} onSelect={openTasks} />
                 <StatesPanel states={data.states} />
               </div>
               <div className={styles.wide}>
-                <TopTasksPanel tasks={data.topTasks} range={range} />
+                <PercentilePanel {...chartOf(data)} totals={data.totals} onSelect={openTasks} />
                 <RecentFailuresPanel tasks={data.recentFailures} />
               </div>
+              <TopTasksPanel tasks={data.topTasks} range={range} />
             </>
           )}
           <div className={styles.wide}>
@@ -66,4 +65,8 @@ export function OverviewPage() {
       )}
     </Page>
   );
+}
+
+function chartOf({ series, stepSeconds, gaps }: OverviewJson) {
+  return { series, stepSeconds, gaps };
 }

@@ -25,7 +25,16 @@ export function WorkerPage() {
   const named = data?.items.filter((worker) => worker.name === name) ?? [];
   const worker = named.find((candidate) => candidate.broker === broker) ?? named[0];
   return (
-    <Page title={name} crumb={<Link to="/workers">Workers</Link>} note={worker && <Status worker={worker} />}>
+    <Page
+      title={name}
+      crumb={<Link to="/workers">Workers</Link>}
+      note={worker && <Status worker={worker} />}
+      actions={
+        <Link to="/statistics" search={{ worker: name }} className={styles.statistics}>
+          Statistics
+        </Link>
+      }
+    >
       {worker ? (
         <>
           <WorkerFigures worker={worker} />

@@ -1,23 +1,25 @@
-import type { GapJson, SeriesPointJson } from '../../../server/api-types.ts';
-import { formatCount } from '../../format/number.ts';
+import type { GapJson } from '../../../server/api-types.ts';
 import { formatClock, formatDay } from '../../format/time.ts';
-import { OUTCOMES } from './outcomes.ts';
-import styles from './ThroughputChart.module.css';
+import type { ChartLine } from './chart-look.ts';
+import styles from './TimeChart.module.css';
 
 interface ChartHoverProps {
-  readonly point: SeriesPointJson;
+  /** Beginning of the step, RFC 3339. */
+  readonly at: string;
   readonly stepSeconds: number;
-  /** Place of the pointer in the plot, CSS pixels. */
+  /** Place of the pointer in the plot, and width of the axis before it, CSS pixels. */
   readonly left: number;
+  readonly axisPx: number;
   readonly gaps: readonly GapJson[];
+  readonly figures: readonly (ChartLine & { readonly value: string })[];
 }
 
-const AXIS_PX = 50;
+const FRAME_PX = 6;
 const FLIP_PX = 240;
 
 /** The figures of the step under the pointer. */
-export function ChartHover({ point, stepSeconds, left, gaps }: ChartHoverProps) {
-  const fromMs = Date.parse(point.at);
+export function ChartHover({ at, stepSeconds, left, axisPx, gaps, figures }: ChartHoverProps) {
+  const fromMs = Date.parse(at);
   const toMs = fromMs + stepSeconds * 1000;
   const inGap = gaps.some((gap) => Date.parse(gap.startedAt) < toMs && Date.parse(gap.endedAt) > fromMs);
   const format = stepSeconds >= 720 ? formatDay : formatClock;
@@ -25,17 +27,17 @@ export function ChartHover({ point, stepSeconds, left, gaps }: ChartHoverProps) 
   return (
     <div
       className={`${styles.hover} numeric`}
-      style={{ left: left + AXIS_PX, transform: shift }}
+      style={{ left: left + axisPx + FRAME_PX, transform: shift }}
       aria-hidden="true"
     >
       <div className={styles.time}>
         {format(fromMs)} – {format(toMs)}
       </div>
-      {OUTCOMES.toReversed().map(({ key, label, token }) => (
-        <div key={key} className={styles.line}>
+      {figures.map(({ label, token, value }) => (
+        <div key={label} className={styles.line}>
           <span style={{ background: `var(${token})` }} />
           <span>{label}</span>
-          <b>{formatCount(point[key])}</b>
+          <b>{value}</b>
         </div>
       ))}
       {inGap && <div className={styles.gap}>Events may be missing here</div>}

@@ -1,8 +1,7 @@
 import uPlot from 'uplot';
 import type { GapJson } from '../../../server/api-types.ts';
-import { formatCompact } from '../../format/number.ts';
 import { formatClock, formatDay } from '../../format/time.ts';
-import { OUTCOMES } from './outcomes.ts';
+import type { ChartLook } from './chart-look.ts';
 
 /** What the chart calls back. */
 export interface ChartCallbacks {
@@ -17,14 +16,14 @@ export interface ChartCallbacks {
 
 const DAY_SECONDS = 86_400;
 
-/** Options of the throughput chart; colours come from the theme's tokens at this moment. */
+/** Options of a chart over time; colours come from the theme's tokens at this moment. */
 export function chartOptions(
   size: { width: number; height: number },
+  look: ChartLook,
   callbacks: ChartCallbacks,
 ): uPlot.Options {
   const styles = getComputedStyle(document.documentElement);
   const color = (token: string) => styles.getPropertyValue(token).trim();
-  const bars = uPlot.paths.bars?.({ size: [0.78, 28], align: 1, radius: 0 });
   const axis = {
     stroke: color('--text-faint'),
     font: `11px ${styles.getPropertyValue('--font-sans')}`,
@@ -43,30 +42,20 @@ export function chartOptions(
     scales: {
       // A step's bar begins at its time: the last one needs its width beyond.
       x: { time: true, range: (_plot, min, max) => [min, max + callbacks.stepSeconds()] },
-      y: { range: (_plot, _min, max) => [0, Math.max(4, max * 1.08)] },
+      y: { range: (_plot, _min, max) => [0, Math.max(look.least, (max ?? 0) * 1.08)] },
     },
     axes: [
       { ...axis, grid: { show: false }, space: 76, size: 26, values: formatTicks },
       {
         ...axis,
         grid: { stroke: color('--grid'), width: 1 },
-        size: 44,
+        size: look.axisPx,
         space: 36,
-        incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5, 2e5, 5e5, 1e6],
-        values: (_plot, values) => values.map((value) => formatCompact(value)),
+        incrs: [...look.steps],
+        values: (_plot, values) => values.map(look.format),
       },
     ],
-    // Drawn from the whole stack down, each over the one before.
-    series: [
-      {},
-      ...OUTCOMES.toReversed().map(({ label, token }) => ({
-        label,
-        fill: color(token),
-        width: 0,
-        points: { show: false },
-        ...(bars ? { paths: bars } : {}),
-      })),
-    ],
+    series: [{}, ...look.lines.map(({ label, token }) => ({ label, ...drawingOf(look, color(token)) }))],
     hooks: {
       drawClear: [(plot) => shadeGaps(plot, callbacks.gaps(), color('--gap-shade'), color('--fill-retry'))],
       setCursor: [(plot) => callbacks.onHover(plot.cursor.idx ?? null, plot.cursor.left ?? -1)],
@@ -81,6 +70,15 @@ export function chartOptions(
       ],
     },
   };
+}
+
+function drawingOf({ shape }: ChartLook, color: string): uPlot.Series {
+  if (shape === 'lines') {
+    // A point alone between gaps is no line: it must be seen as well.
+    return { stroke: color, width: 1.75, points: { size: 4, stroke: color, fill: color } };
+  }
+  const paths = uPlot.paths.bars?.({ size: [0.78, 28], align: 1, radius: 0 });
+  return { fill: color, width: 0, points: { show: false }, ...(paths ? { paths } : {}) };
 }
 
 function formatTicks(plot: uPlot, ticks: number[]): string[] {

@@ -1,30 +1,35 @@
-import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
-import type { OverviewJson } from '../../../server/api-types.ts';
-import { Panel } from '../../components/Panel/Panel.tsx';
-import { OUTCOMES, totalOutcomes } from '../../components/ThroughputChart/outcomes.ts';
+import type { GapJson, SeriesPointJson } from '../../../server/api-types.ts';
 import { formatStep } from '../../format/duration.ts';
 import { formatCompact, formatCount } from '../../format/number.ts';
-import { tasksWhere } from '../tasks/task-search.ts';
+import { Panel } from '../Panel/Panel.tsx';
+import { OUTCOMES, totalOutcomes } from './outcomes.ts';
 import styles from './ThroughputPanel.module.css';
 
 const ThroughputChart = lazy(() =>
-  import('../../components/ThroughputChart/ThroughputChart.tsx').then((module) => ({
+  import('./ThroughputChart.tsx').then((module) => ({
     default: module.ThroughputChart,
   })),
 );
 
+interface ThroughputPanelProps {
+  readonly series: readonly SeriesPointJson[];
+  readonly stepSeconds: number;
+  readonly gaps: readonly GapJson[];
+  /** A range was dragged, epoch seconds. */
+  readonly onSelect: (from: number, to: number) => void;
+}
+
 /** Finished tasks over the range, by outcome. */
-export function ThroughputPanel({ overview }: { readonly overview: OverviewJson }) {
-  const navigate = useNavigate();
-  const totals = totalOutcomes(overview.series);
+export function ThroughputPanel({ series, stepSeconds, gaps, onSelect }: ThroughputPanelProps) {
+  const totals = totalOutcomes(series);
   const summary = `Finished tasks over time: ${OUTCOMES.map(
     ({ key, label }) => `${formatCount(totals[key])} ${label.toLowerCase()}`,
-  ).join(', ')}. ${overview.gaps.length} gaps.`;
+  ).join(', ')}. ${gaps.length} gaps.`;
   return (
     <Panel
       title="Throughput"
-      note={`tasks per ${formatStep(overview.stepSeconds)}`}
+      note={`tasks per ${formatStep(stepSeconds)}`}
       flush
       actions={
         <ul className={styles.legend}>
@@ -35,7 +40,7 @@ export function ThroughputPanel({ overview }: { readonly overview: OverviewJson 
               <b className="numeric">{formatCompact(totals[key])}</b>
             </li>
           ))}
-          {overview.gaps.length > 0 && (
+          {gaps.length > 0 && (
             <li title="Times in which events may have been lost">
               <span className={styles.gap} />
               Gap
@@ -46,16 +51,11 @@ export function ThroughputPanel({ overview }: { readonly overview: OverviewJson 
     >
       <Suspense fallback={<div className={styles.waiting} />}>
         <ThroughputChart
-          series={overview.series}
-          stepSeconds={overview.stepSeconds}
-          gaps={overview.gaps}
+          series={series}
+          stepSeconds={stepSeconds}
+          gaps={gaps}
           summary={summary}
-          onSelect={(from, to) =>
-            void navigate({
-              to: '/tasks',
-              search: tasksWhere({ field: 'seen', range: { gte: from, lt: to } }),
-            })
-          }
+          onSelect={onSelect}
         />
       </Suspense>
     </Panel>
