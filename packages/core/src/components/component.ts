@@ -57,6 +57,12 @@ export interface EngineClient {
   publishWorkflow(request: WorkflowRequest): Promise<PublishedWorkflow>;
   /** Reads a result from the named app's result backend; `null` where it holds nothing. */
   getResult(query: ResultQuery): ReturnType<EngineMethods['getResult']>;
+  /** As `getResult`, once the task is ready or the time is up (0 to 60,000 ms): then what there is so far. */
+  waitForResult(
+    query: ResultQuery & { readonly timeoutMs: number },
+  ): ReturnType<EngineMethods['waitForResult']>;
+  /** Removes a result from its backend; tells whether there was one. */
+  forgetResult(query: ResultQuery): ReturnType<EngineMethods['forgetResult']>;
   /**
    * Asks workers, of every broker unless one is named. Silent workers, failing workers and unreachable brokers are three
    * different things in the answer.

@@ -74,6 +74,14 @@ export class ConnectedEngines implements EngineClient {
     return this.#engineOf(query.app).getResult(query);
   }
 
+  async waitForResult(query: ResultQuery & { readonly timeoutMs: number }): Promise<StoredResult | null> {
+    return this.#engineOf(query.app).waitForResult(query);
+  }
+
+  async forgetResult(query: ResultQuery): Promise<boolean> {
+    return this.#engineOf(query.app).forgetResult(query);
+  }
+
   async inspect({ broker, ...request }: InspectRequest & BrokerChoice): Promise<readonly BrokerAnswers[]> {
     return this.#askEach(broker, (engine) => engine.inspect(request));
   }

@@ -1,8 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ResolvedApp } from '../config/resolved-config.ts';
 import { CncError } from '../errors.ts';
 import type { StoredResult } from '../ipc/engine-contract.ts';
 import type { ResultBackend } from './backends/base.ts';
+import { parseDatabaseBackendUrl } from './backends/database/database-url.ts';
 
+/** Celery's `READY_STATES`. */
+const READY_STATES: ReadonlySet<string> = new Set(['SUCCESS', 'FAILURE', 'REVOKED']);
+const FIRST_POLL_MS = 20;
+const MOST_POLL_MS = 1000;
+const POLL_GROWTH = 1.5;
 const REDIS_SCHEME = /^(rediss?|redis\+socket|socket):\/\//;
 
 /** The result backends of all apps, opened when first asked. */
@@ -18,6 +25,23 @@ export class ResultBackends {
   /** The result of a task of the named app; `null` where the backend holds none. */
   async getResult(appName: string, taskId: string): Promise<StoredResult | null> {
     return (await this.#backendOf(appName)).getResult(taskId);
+  }
+
+  /** Removes a result from its backend; tells whether there was one. */
+  async forgetResult(appName: string, taskId: string): Promise<boolean> {
+    return (await this.#backendOf(appName)).forget(taskId);
+  }
+
+  /** As {@link getResult}, waiting until the task is ready or `timeoutMs` have passed: then what there is, or `null`. */
+  async waitForResult(appName: string, taskId: string, timeoutMs: number): Promise<StoredResult | null> {
+    const backend = await this.#backendOf(appName);
+    const deadline = Date.now() + timeoutMs;
+    for (let pauseMs = FIRST_POLL_MS; ; pauseMs = Math.min(MOST_POLL_MS, pauseMs * POLL_GROWTH)) {
+      const result = await backend.getResult(taskId);
+      const leftMs = deadline - Date.now();
+      if (leftMs <= 0 || (result && READY_STATES.has(result.state))) return result;
+      await sleep(Math.min(pauseMs, leftMs));
+    }
   }
 
   async close(): Promise<void> {
@@ -49,12 +73,23 @@ async function openBackend(url: string): Promise<ResultBackend> {
     const { RedisResultBackend } = await import('./backends/redis/redis-result-backend.ts');
     return new RedisResultBackend(url);
   }
+  if (url.startsWith('db+')) return openDatabaseBackend(url);
   const scheme = url.split(':')[0];
   throw new CncError(
     'CNC_BACKEND_URL',
-    `Results of the backend '${scheme}' cannot be read yet; Redis backends can.`,
-    {
-      details: { scheme },
-    },
+    scheme === 'rpc'
+      ? 'Results of the backend rpc:// cannot be read: reading a reply queue would take them from the client that waits for them.'
+      : `Results of the backend '${scheme}' cannot be read; those in Redis, SQLite and PostgreSQL can.`,
+    { details: { scheme } },
   );
+}
+
+async function openDatabaseBackend(url: string): Promise<ResultBackend> {
+  const address = parseDatabaseBackendUrl(url);
+  if (address.kind === 'sqlite') {
+    const { SqliteResults } = await import('./backends/database/sqlite-results.ts');
+    return new SqliteResults(address.file);
+  }
+  const { PostgresResults } = await import('./backends/database/postgres-results.ts');
+  return new PostgresResults(address.url);
 }

@@ -84,6 +84,8 @@ export class Engine {
         .methods,
       ...queueMethods(broker.queues, this.#queues),
       getResult: ({ app, taskId }) => this.#results.getResult(app, taskId),
+      waitForResult: ({ app, taskId, timeoutMs }) => this.#results.waitForResult(app, taskId, timeoutMs),
+      forgetResult: ({ app, taskId }) => this.#results.forgetResult(app, taskId),
       getEngineStatus: async () => this.#status(),
     };
   }

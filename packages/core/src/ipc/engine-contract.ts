@@ -35,7 +35,7 @@ export interface StoredResult {
   readonly result: unknown;
   readonly traceback: string | null;
   readonly dateDone: string | null;
-  /** Set where the value is of a serializer that is not read: nothing of it is executed. */
+  /** Set where the value is of a serializer that is not read (a pickle, always so in SQL up to Celery 5.6): nothing of it is executed. */
   readonly opaque: { readonly bytes: number } | null;
 }
 
@@ -43,14 +43,31 @@ export interface StoredResult {
 export interface EngineMethods extends ControlMethods, PublishMethods, QueueMethods {
   /** Reads the app's result backend; `null` where it holds nothing (pending, unknown, expired or ignored). */
   getResult(query: ResultQuery): Promise<StoredResult | null>;
+  /** As `getResult`, once the task is ready or the time is up: then what there is so far. */
+  waitForResult(query: ResultQuery & { readonly timeoutMs: number }): Promise<StoredResult | null>;
+  /** Removes a result from its backend; tells whether there was one. */
+  forgetResult(query: ResultQuery): Promise<boolean>;
   getEngineStatus(query: Record<string, never>): Promise<EngineStatus>;
 }
+
+const LONGEST_WAIT_MS = 60_000;
+const resultQuery = { app: z.string().min(1).max(200), taskId: z.string().min(1).max(300) };
 
 /** The rules of every engine method. */
 export const ENGINE_METHODS: Readonly<Record<keyof EngineMethods, MethodRule>> = {
   ...CONTROL_METHODS,
   ...PUBLISH_METHODS,
   ...QUEUE_METHODS,
-  getResult: read(z.strictObject({ app: z.string().min(1).max(200), taskId: z.string().min(1).max(300) })),
+  getResult: read(z.strictObject(resultQuery)),
+  waitForResult: read(
+    z.strictObject({ ...resultQuery, timeoutMs: z.int().min(0).max(LONGEST_WAIT_MS) }),
+    LONGEST_WAIT_MS + 10_000,
+  ),
+  forgetResult: {
+    params: z.strictObject(resultQuery),
+    roles: ['component'],
+    repeatable: true,
+    deadlineMs: 10_000,
+  },
   getEngineStatus: read(nothing),
 };

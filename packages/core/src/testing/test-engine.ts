@@ -62,6 +62,14 @@ export class TestEngine implements EngineClient {
     return null;
   }
 
+  async waitForResult(): Promise<null> {
+    return null;
+  }
+
+  async forgetResult(): Promise<boolean> {
+    return false;
+  }
+
   async inspect({ command }: SentCommand): Promise<readonly BrokerAnswers[]> {
     return [this.#answer(command)];
   }

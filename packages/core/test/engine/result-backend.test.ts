@@ -30,7 +30,7 @@ beforeAll(async () => {
   results = new ResultBackends([
     app('fleet', redis.url),
     app('none', null),
-    app('sql', 'db+sqlite:///results.db'),
+    app('sql', 'db+mysql://localhost/results'),
     app('away', 'redis://:s3cret@127.0.0.1:9/0'),
   ]);
 });

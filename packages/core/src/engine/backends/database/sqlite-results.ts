@@ -1,0 +1,43 @@
+import Database from 'better-sqlite3';
+import type { StoredResult } from '../../../ipc/engine-contract.ts';
+import type { ResultBackend } from '../base.ts';
+import { backendFault } from './backend-fault.ts';
+import { readTaskmeta, TASKMETA, TASKMETA_COLUMNS, type TaskmetaRow } from './taskmeta-row.ts';
+
+/** How long a worker's lock is waited for. */
+const BUSY_TIMEOUT_MS = 2000;
+
+/** Celery's database backend in a SQLite file. Opened for each question: workers may replace the file. */
+export class SqliteResults implements ResultBackend {
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  async getResult(taskId: string): Promise<StoredResult | null> {
+    const query = `SELECT ${TASKMETA_COLUMNS} FROM ${TASKMETA} WHERE task_id = ?`;
+    const row = this.#with(true, (db) => db.prepare<[string], TaskmetaRow>(query).get(taskId));
+    return row ? readTaskmeta(row) : null;
+  }
+
+  async forget(taskId: string): Promise<boolean> {
+    const query = `DELETE FROM ${TASKMETA} WHERE task_id = ?`;
+    return this.#with(false, (db) => db.prepare(query).run(taskId).changes > 0);
+  }
+
+  async close(): Promise<void> {}
+
+  #with<Answer>(readonly: boolean, work: (db: Database.Database) => Answer): Answer {
+    try {
+      const db = new Database(this.#file, { readonly, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+      try {
+        return work(db);
+      } finally {
+        db.close();
+      }
+    } catch (error) {
+      throw backendFault(error, this.#file);
+    }
+  }
+}
