@@ -26,7 +26,7 @@ export const overload: BenchCase = async (settings) => {
     'redis',
     (brokerUrl) => startCeleryCnc({ brokerUrl }),
     async (peer, brokerUrl) => {
-      const figures = await measureIngest(peer, brokerUrl, load, rate);
+      const figures = await measureIngest(peer, brokerUrl, load, { eventsPerSecond: rate });
       const { eventsDropped, gaps } = await peer.ingest();
       return { figures, notes: `${whole(eventsDropped)} dropped, ${gaps} gaps marked` };
     },
@@ -37,7 +37,7 @@ export const overload: BenchCase = async (settings) => {
     (await withPeer(
       'redis',
       (brokerUrl) => startFlower(python, brokerUrl),
-      (peer, brokerUrl) => measureIngest(peer, brokerUrl, load, rate),
+      (peer, brokerUrl) => measureIngest(peer, brokerUrl, load, { eventsPerSecond: rate }),
     ));
   const finding: Finding = {
     what: `${whole(ours.figures.offeredPerSecond)} events/s offered for ${settings.overloadSeconds} s: lost`,

@@ -2,7 +2,7 @@ import { withStoredTasks } from '../fill/stored-files.ts';
 import { TASK_NAMES, WORDS } from '../fill/vocabulary.ts';
 import { type Finding, whole } from '../finding.ts';
 import { prepareLoad } from '../load/load.ts';
-import { type IngestFigures, measureIngest } from '../measure/ingest.ts';
+import { type IngestFigures, measureIngest, type Speed } from '../measure/ingest.ts';
 import { requestText } from '../measure/latency.ts';
 import { startCeleryCnc } from '../peers/celery-cnc.ts';
 import { waitUntilIdle } from '../peers/wait-until-idle.ts';
@@ -26,17 +26,17 @@ export const reads: BenchCase = (settings) =>
       (brokerUrl) => startCeleryCnc({ brokerUrl, dbPath }),
       async (peer, brokerUrl) => {
         const load = () => prepareLoad('redis', { tasks: settings.loadTasks, inFlight: settings.inFlight });
-        const measure = async (rate?: number): Promise<Pair> => {
+        const measure = async (speed?: Speed): Promise<Pair> => {
           await waitUntilIdle(peer);
-          const alone = await measureIngest(peer, brokerUrl, load(), rate);
+          const alone = await measureIngest(peer, brokerUrl, load(), speed);
           await waitUntilIdle(peer);
           const readers = startReaders(peer.url);
-          const read = await measureIngest(peer, brokerUrl, load(), rate);
+          const read = await measureIngest(peer, brokerUrl, load(), speed);
           settings.progress(`${await readers.stop()} heavy queries answered meanwhile`);
           return { alone, read };
         };
         const full = await measure();
-        const steady = await measure(full.alone.eventsPerSecond * STEADY_SHARE);
+        const steady = await measure({ eventsPerSecond: full.alone.eventsPerSecond * STEADY_SHARE });
         return findings(stored, full, steady);
       },
     ),

@@ -1,14 +1,14 @@
 import { type Finding, whole } from '../finding.ts';
 import { prepareLoad } from '../load/load.ts';
-import { type IngestFigures, measureIngest } from '../measure/ingest.ts';
+import { type IngestFigures, measureIngest, type Speed } from '../measure/ingest.ts';
 import { startCeleryCnc } from '../peers/celery-cnc.ts';
 import { startFlower } from '../peers/flower.ts';
 import type { Peer } from '../peers/peer.ts';
 import type { Settings, Transport } from '../settings.ts';
 import { type BenchCase, withPeer } from './bench-case.ts';
 
-/** Redis cuts a subscriber off above 32 MB of backlog: the slower peer gets a load that it survives. */
-const MOST_FLOWER_TASKS = 2500;
+/** So that the slower peer takes no longer. */
+const FLOWER_SHARE = 0.2;
 const SHAPES = [
   { eventsPerMessage: 2, inFlight: 100 },
   { eventsPerMessage: 2, inFlight: 4000 },
@@ -39,7 +39,7 @@ export const shapes: BenchCase = async (settings) => {
       const flower =
         flowerPython === undefined
           ? undefined
-          : await measure(transport, shape, Math.min(MOST_FLOWER_TASKS, loadTasks), note, (brokerUrl) =>
+          : await measure(transport, shape, loadTasks * FLOWER_SHARE, note, (brokerUrl) =>
               startFlower(flowerPython, brokerUrl),
             );
       findings.push(
@@ -64,8 +64,12 @@ async function measure(
 ): Promise<IngestFigures> {
   return withPeer(transport, start, (peer, brokerUrl) => {
     note(peer);
-    return measureIngest(peer, brokerUrl, prepareLoad(transport, { tasks, ...shape }), rate);
+    return measureIngest(peer, brokerUrl, prepareLoad(transport, { tasks, ...shape }), speedOf(rate));
   });
+}
+
+function speedOf(rate: number | undefined): Speed | undefined {
+  return rate === undefined ? undefined : { eventsPerSecond: rate };
 }
 
 function shapeFinding(what: string, ours: IngestFigures, flower?: IngestFigures): Finding {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { type EventMessage, envelopeOf } from '@celery-cnc/fleet';
-import type { Load } from './load.ts';
+import type { Load, Pace } from './load.ts';
 
 const MESSAGES_PER_CHUNK = 100;
 const LINE_FEED = 10;
@@ -31,21 +31,18 @@ export class RedisFlood implements Load {
     this.events = chunks.reduce((sum, chunk) => sum + chunk.events, 0);
   }
 
-  async publish(brokerUrl: string, eventsPerSecond?: number): Promise<void> {
+  async publish(brokerUrl: string, pace: Pace): Promise<void> {
     const { hostname, port } = new URL(brokerUrl);
     const socket = connect(Number(port), hostname);
     await once(socket, 'connect');
     const answered = countAnswers(socket);
-    const startedAt = performance.now();
     let events = 0;
     let messages = 0;
     for (const chunk of this.#chunks) {
       if (!socket.write(chunk.bytes)) await once(socket, 'drain');
       events += chunk.events;
       messages += chunk.messages;
-      if (eventsPerSecond === undefined) continue;
-      const aheadMs = (events / eventsPerSecond) * 1000 - (performance.now() - startedAt);
-      if (aheadMs > 1) await new Promise((resolve) => setTimeout(resolve, aheadMs));
+      await pace(events);
     }
     await answered(messages);
     socket.destroy();

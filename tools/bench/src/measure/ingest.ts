@@ -1,4 +1,5 @@
-import type { Load } from '../load/load.ts';
+import { setTimeout } from 'node:timers/promises';
+import type { Load, Pace } from '../load/load.ts';
 import type { Peer } from '../peers/peer.ts';
 import { usageOf } from './process-usage.ts';
 
@@ -18,28 +19,41 @@ export interface IngestFigures {
 }
 
 const POLL_MS = 100;
+const WINDOW_POLL_MS = 10;
 /** Without progress for so long the rest is taken for lost. */
 const LOST_AFTER_MS = 5000;
 
-/** Publishes a load, as fast as it goes or at a rate, and measures until it is taken in. */
+/** How fast to publish: at a rate, or as fast as the events are taken in, so many published ones being on their way. */
+export type Speed = { readonly eventsPerSecond: number } | { readonly mostOnTheirWay: number };
+
+/**
+ * Publishes a load and measures until it is taken in. Faster than a monitor takes it in over Redis means that Redis cuts
+ * it off, so its rate is found by keeping it busy, not by flooding it.
+ */
 export async function measureIngest(
   peer: Peer,
   brokerUrl: string,
   load: Load,
-  eventsPerSecond?: number,
+  speed: Speed = { mostOnTheirWay: peer.mostOnTheirWay },
 ): Promise<IngestFigures> {
   const before = await peer.eventsIn();
   const cpuBefore = usageOf(peer.pid).cpuSeconds;
   const startedAt = performance.now();
-  let publishedAt = 0;
-  const publishing = load.publish(brokerUrl, eventsPerSecond).then(() => {
-    publishedAt = performance.now();
-  });
   let taken = 0;
   let progressAt = startedAt;
+  let publishedAt = 0;
+  const isStuck = () => performance.now() - progressAt > LOST_AFTER_MS;
+  const publishing = load
+    .publish(
+      brokerUrl,
+      paceOf(speed, () => (isStuck() ? load.events : taken)),
+    )
+    .then(() => {
+      publishedAt = performance.now();
+    });
   let peak = 0;
-  while (taken < load.events && (publishedAt === 0 || performance.now() - progressAt < LOST_AFTER_MS)) {
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  while (taken < load.events && (publishedAt === 0 || !isStuck())) {
+    await setTimeout(POLL_MS);
     const now = (await peer.eventsIn()) - before;
     if (now > taken) progressAt = performance.now();
     taken = now;
@@ -55,6 +69,19 @@ export async function measureIngest(
     peakResidentBytes: peak,
     offeredPerSecond: load.events / ((publishedAt - startedAt) / 1000),
     lagAfterLoadSeconds: Math.max(0, (progressAt - publishedAt) / 1000),
+  };
+}
+
+/** `taken` tells what has been taken in, or everything once nothing more will be. */
+function paceOf(speed: Speed, taken: () => number): Pace {
+  const startedAt = performance.now();
+  if ('eventsPerSecond' in speed)
+    return async (published) => {
+      const aheadMs = (published / speed.eventsPerSecond) * 1000 - (performance.now() - startedAt);
+      if (aheadMs > 1) await setTimeout(aheadMs);
+    };
+  return async (published) => {
+    while (published - taken() > speed.mostOnTheirWay) await setTimeout(WINDOW_POLL_MS);
   };
 }
 

@@ -64,6 +64,8 @@ export async function startCeleryCnc({ brokerUrl, dbPath, env }: CeleryCnCOption
     firstPageMs,
     url,
     dbPath: file,
+    // It reads ahead into its own memory, so Redis holds little of this.
+    mostOnTheirWay: 28_000,
     ingest,
     eventsIn: async () => (await ingest()).taskEventsCommitted,
     stop: async () => {

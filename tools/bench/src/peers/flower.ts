@@ -24,6 +24,7 @@ export async function startFlower(python: string, brokerUrl: string): Promise<Pe
     pid: started.pid,
     firstPageMs,
     url,
+    mostOnTheirWay: 8000,
     eventsIn: async () => sumOfEvents(await readText(`${url}/metrics`)),
     stop: async () => {
       await started.stop();

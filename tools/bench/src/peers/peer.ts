@@ -5,6 +5,11 @@ export interface Peer {
   /** Milliseconds from its start to its first page. */
   readonly firstPageMs: number;
   readonly url: string;
+  /**
+   * Events that may be published and not yet taken in, when it is kept as busy as it can be: less than what Redis holds
+   * for a subscriber, 32 MB, or 8 MB over a minute, at about 0.9 KB an event.
+   */
+  readonly mostOnTheirWay: number;
   /** Task events taken in so far. */
   eventsIn(): Promise<number>;
   stop(): Promise<void>;
