@@ -3,11 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { toDatabaseError } from './database-error.ts';
 import { openReader } from './open-database.ts';
+import { FreeSpace } from './retention/free-space.ts';
 import { IndexWriter } from './search-index/index-writer.ts';
 import { openSearchFile, type SearchProgress, searchPathOf } from './search-index/search-file.ts';
 
 /** Tasks of a slice. Nobody waits for one; small ones would write the pages of sort keys again and again. */
 const SLICE_TASKS = 4000;
+/** Free pages that are given back to the disk at a time. */
+const SLICE_PAGES = 512;
 
 /** What the controller tells: rows up to this one may be indexed; or to end. */
 export type IndexOrder = { readonly through: number } | 'close';
@@ -20,6 +23,7 @@ const { dbPath } = workerData as { dbPath: string };
 const main = openReader(dbPath);
 const index = openSearchFile(dbPath);
 const writer = new IndexWriter(index, main);
+const space = new FreeSpace(index);
 let through = 0;
 let working = false;
 let closing = false;
@@ -53,7 +57,7 @@ function slice(): boolean {
     const moreNotes = writer.indexNotes(SLICE_TASKS);
     const moreTasks = !moreNotes && writer.indexTasks(through, SLICE_TASKS);
     report({ progress: writer.progress });
-    return moreNotes || moreTasks;
+    return moreNotes || moreTasks || space.slice(SLICE_PAGES) > 0;
   } catch (error) {
     // Tried again with the next order: the slice has left nothing behind.
     const { code, message } = toDatabaseError(error, searchPathOf(dbPath));
