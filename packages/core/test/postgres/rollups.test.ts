@@ -5,9 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parsePostgresUrl } from '../../dist/config/postgres-url.js';
 import { openPool, type PostgresDatabase } from '../../dist/db/adapters/postgres/open-database.js';
 import type { PostgresController } from '../../dist/db/adapters/postgres/postgres-controller.js';
+import { deleteExpiredRecords } from '../../dist/db/adapters/postgres/retention/expired-records.js';
 import { foldRollups } from '../../dist/db/adapters/postgres/rollup-fold.js';
 import { sampleBatch, sampleTaskLife } from '../../dist/testing/sample-events.js';
-import { startHost } from './hosts.ts';
+import { KEEP_ALL, startHost } from './hosts.ts';
 
 const HOUR = 3600;
 const SCHEMA = 'rollups';
@@ -63,5 +64,29 @@ describe('rollups in PostgreSQL', () => {
     expect(await ask()).toEqual(twice);
     await db.execute(sql`TRUNCATE tasks, task_ids, task_counts`);
     expect(await ask()).toEqual(twice);
+  });
+
+  it('let hours stand in for minutes that are no longer kept', async () => {
+    const DAY = 24 * HOUR;
+    const at = Math.floor(Date.now() / 1000 / HOUR) * HOUR - 3 * DAY;
+    const tell = async (minute: number, sequence: number) => {
+      const life = sampleTaskLife({ id: randomUUID(), name: 'old.task', at: at + minute * 60 });
+      await controller.ingest(sampleBatch({ sequence, engineRun: 'old', taskEvents: life }));
+    };
+    const ask = async (from: number, to: number) => {
+      const range = { from: at + from * 60, to: at + to * 60 };
+      const report = await controller.getTaskStatistics({ ...range, name: 'old.task', limit: 1 });
+      return report.totals.succeeded;
+    };
+    await tell(5, 1);
+    await tell(30, 2);
+    await foldRollups(db);
+    expect([await ask(0, 10), await ask(0, 60)]).toEqual([1, 2]);
+    const limits = { ...KEEP_ALL, minutesMaxAgeSeconds: DAY, hoursMaxAgeSeconds: 10 * DAY };
+    expect(await deleteExpiredRecords(db, limits, Date.now() / 1000)).toBeGreaterThan(0);
+    expect([await ask(0, 10), await ask(0, 60)]).toEqual([2, 2]);
+    await tell(7, 3);
+    await foldRollups(db);
+    expect([await ask(0, 10), await ask(0, 60)]).toEqual([3, 3]);
   });
 });

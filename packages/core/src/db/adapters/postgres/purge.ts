@@ -8,6 +8,7 @@ const TABLES = [
   'pins',
   'task_counts',
   'rollup_deltas',
+  'rollup_kept',
   'rollup_series',
   'rollup_sums',
   'workers',

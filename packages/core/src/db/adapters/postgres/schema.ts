@@ -151,6 +151,14 @@ export const rollupSums = pgTable(
   (table) => [primaryKey({ columns: [table.grain, table.key] })],
 );
 
+/** One row: epoch minutes from which on rollups of each kind are kept. */
+export const rollupKept = pgTable('rollup_kept', {
+  id: integer().primaryKey(),
+  minutesFrom: integer('minutes_from').notNull(),
+  seriesMinutesFrom: integer('series_minutes_from').notNull(),
+  hoursFrom: integer('hours_from').notNull(),
+});
+
 /** Workers as JSON: few, read whole, written at every heartbeat. */
 export const workers = pgTable(
   'workers',

@@ -1,5 +1,6 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, gte, lt, sql } from 'drizzle-orm';
 import type { Grain } from '../../rollups/grain.ts';
+import { expiredKeys, type KeptRollups } from '../../rollups/kept-rollups.ts';
 import type { SqliteDatabase } from './open-database.ts';
 import { placeholders, preparePositional } from './positional-statement.ts';
 import { rollupDays, rollupHours, rollupMinutes } from './schema.ts';
@@ -26,6 +27,18 @@ export class RollupTables {
   put(grain: Grain, key: number, data: Buffer): void {
     this.#statements[grain].put.run(key, data);
   }
+}
+
+/** Deletes at most `limit` rollups that are no longer read; tells how many. */
+export function deleteRollups(db: SqliteDatabase, kept: KeptRollups, limit: number): number {
+  for (const { grain, first, end } of expiredKeys(kept)) {
+    const table = ROLLUP_TABLES[grain];
+    const expired = and(gte(table.key, first), lt(table.key, end));
+    const oldest = db.select({ key: table.key }).from(table).where(expired).orderBy(table.key).limit(limit);
+    const { changes } = db.delete(table).where(sql`${table.key} IN ${oldest}`).run();
+    if (changes > 0) return changes;
+  }
+  return 0;
 }
 
 function prepare(db: SqliteDatabase, grain: Grain) {

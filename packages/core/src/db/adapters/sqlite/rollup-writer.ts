@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { EventTally } from '../../models/rollup.ts';
+import { keptOfBoth, type RollupAges, wholeAges } from '../../rollups/kept-rollups.ts';
 import type { Measure } from '../../rollups/measure.ts';
 import { encodeMeasure } from '../../rollups/measure-codec.ts';
 import { boundedMinute, rollupKey } from '../../rollups/rollup-key.ts';
@@ -8,8 +9,7 @@ import type { LabelBook } from './label-book.ts';
 import type { SqliteDatabase } from './open-database.ts';
 import { RollupChanges, readMeasure } from './rollup-changes.ts';
 import { RollupFold, type RollupProgress, readRollupProgress, saveRollupProgress } from './rollup-fold.ts';
-import { deleteRollups, keptOfBoth, type RollupAges, wholeAges } from './rollup-pruner.ts';
-import { RollupTables } from './rollup-tables.ts';
+import { deleteRollups, RollupTables } from './rollup-tables.ts';
 import { SeriesBook } from './series-book.ts';
 
 /** Rollups of running minutes that need not be read again; some 2 KB each. */

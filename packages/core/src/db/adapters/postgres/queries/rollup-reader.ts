@@ -12,12 +12,10 @@ import {
 } from '../../../rollups/rollup-key.ts';
 import { type LabelFilter, rollupSource } from '../../../rollups/rollup-source.ts';
 import { type MinuteRange, rollupSpans } from '../../../rollups/rollup-spans.ts';
+import { readKeptRollups } from '../kept-rollups.ts';
 import { type LabelBook, type LabelKind, NO_LABEL } from '../label-book.ts';
 import type { ReadDatabase } from '../open-database.ts';
 import { labels, rollupDeltas, rollupSeries, rollupSums } from '../schema.ts';
-
-/** Nothing is pruned. */
-const ALL_KEPT = { minute: 0, hour: 0 };
 
 /** What of the rollups is asked for. */
 export interface RollupQuestion {
@@ -84,7 +82,9 @@ async function sumRows(
   }
   const scope: Scope = source === 'series' ? 'series' : source.scope;
   const ids = source === 'series' ? [...series.keys()] : source.id === null ? null : [source.id];
-  const spans = rollupSpans(range, ALL_KEPT, coarsest).map(({ grain, firstPeriod, lastPeriod }) =>
+  const { minutesFrom, seriesMinutesFrom, hoursFrom } = await readKeptRollups(db);
+  const kept = { minute: source === 'series' ? seriesMinutesFrom : minutesFrom, hour: hoursFrom };
+  const spans = rollupSpans(range, kept, coarsest).map(({ grain, firstPeriod, lastPeriod }) =>
     and(
       eq(rollupSums.grain, grain),
       gte(rollupSums.key, rollupKey(scope, firstPeriod, 0)),

@@ -1,10 +1,9 @@
 import { sql } from 'drizzle-orm';
 import type { ResolvedRetention } from '../../../../config/resolved-config.ts';
-import { type Grain, MINUTES_OF } from '../../../rollups/grain.ts';
-import { rollupKey, SCOPES, type Scope } from '../../../rollups/rollup-key.ts';
+import { expiredKeys, rollupAges, wholeAges } from '../../../rollups/kept-rollups.ts';
+import { keepRollupsFrom, readKeptRollups } from '../kept-rollups.ts';
 import type { PostgresDatabase } from '../open-database.ts';
 
-const SECONDS_A_MINUTE = 60;
 const ROWS = 5000;
 /** Counters of earlier runs that are kept. */
 const MOST_RUNS = 100;
@@ -15,10 +14,8 @@ export async function deleteExpiredRecords(
   limits: ResolvedRetention,
   now: number,
 ): Promise<number> {
-  const { minutesMaxAgeSeconds, hoursMaxAgeSeconds, recordsMaxAgeSeconds } = limits;
-  let deleted = 0;
-  if (minutesMaxAgeSeconds !== null) deleted += await deleteRollups(db, 'minute', now - minutesMaxAgeSeconds);
-  if (hoursMaxAgeSeconds !== null) deleted += await deleteRollups(db, 'hour', now - hoursMaxAgeSeconds);
+  const { recordsMaxAgeSeconds } = limits;
+  let deleted = await deleteExpiredRollups(db, limits, now);
   if (recordsMaxAgeSeconds !== null) {
     const before = now - recordsMaxAgeSeconds;
     for (const [table, time] of [
@@ -36,17 +33,20 @@ export async function deleteExpiredRecords(
   return deleted + (runs.rowCount ?? 0);
 }
 
-/** Keys begin with scope and period, so what is old stands together in each scope. */
-async function deleteRollups(db: PostgresDatabase, grain: Grain, beforeSeconds: number): Promise<number> {
-  const period = Math.floor(beforeSeconds / SECONDS_A_MINUTE / MINUTES_OF[grain]);
-  if (period <= 0) return 0;
+/** Readers are told first, so that they never take what is half gone for all there was. */
+async function deleteExpiredRollups(
+  db: PostgresDatabase,
+  limits: ResolvedRetention,
+  now: number,
+): Promise<number> {
+  await keepRollupsFrom(db, wholeAges(rollupAges(limits, now)));
   let deleted = 0;
-  for (const scope of Object.keys(SCOPES) as Scope[]) {
+  for (const { grain, first, end } of expiredKeys(await readKeptRollups(db))) {
     for (let gone = ROWS; gone === ROWS; deleted += gone) {
       const { rowCount } = await db.execute(
         sql`DELETE FROM rollup_sums WHERE grain = ${grain} AND key IN (
               SELECT key FROM rollup_sums WHERE grain = ${grain}
-              AND key >= ${rollupKey(scope, 0, 0)}::bigint AND key < ${rollupKey(scope, period, 0)}::bigint LIMIT ${ROWS})`,
+              AND key >= ${first}::bigint AND key < ${end}::bigint LIMIT ${ROWS})`,
       );
       gone = rowCount ?? 0;
     }
