@@ -24,22 +24,33 @@ export class Installation {
   readonly port: number;
   readonly #apps: readonly object[];
   readonly #config: object;
+  readonly #logDir: string;
   #process: ChildProcess | undefined;
 
-  private constructor(dir: string, port: number, apps: readonly object[], config: object) {
+  private constructor(dir: string, port: number, apps: readonly object[], config: object, logDir: string) {
+    this.#logDir = logDir;
     this.dir = dir;
     this.port = port;
     this.#apps = apps;
     this.#config = config;
   }
 
-  /** With the web frontend on a free port, unless `config` says otherwise. */
-  static async create(brokerUrls: readonly string[], config: object = {}): Promise<Installation> {
+  /**
+   * With the web frontend on a free port, unless `config` says otherwise. Database and log are in `dataDir`, else in the
+   * folder of the installation.
+   */
+  static async create(
+    brokerUrls: readonly string[],
+    config: object = {},
+    dataDir?: string,
+  ): Promise<Installation> {
     const { path } = await createPrivateFolder('e2e');
     const port = await findFreePort();
     const apps = brokerUrls.map((broker, index) => ({ name: `app${index}`, broker }));
-    const places = { logging: { logDir: join(path, 'logs') }, database: { dbPath: join(path, 'cnc.db') } };
-    return new Installation(path, port, apps, { ...places, frontend: { port }, ...config });
+    const data = dataDir ?? path;
+    const logDir = join(data, 'logs');
+    const places = { logging: { logDir }, database: { dbPath: join(data, 'cnc.db') } };
+    return new Installation(path, port, apps, { ...places, frontend: { port }, ...config }, logDir);
   }
 
   get pid(): number {
@@ -104,7 +115,7 @@ export class Installation {
   /** The log file so far. */
   log(): string {
     try {
-      return readFileSync(join(this.dir, 'logs', 'celery-cnc.log'), 'utf8');
+      return readFileSync(join(this.#logDir, 'celery-cnc.log'), 'utf8');
     } catch {
       // Not begun yet.
       return '';

@@ -12,6 +12,7 @@ export {
 export { findFreePort } from './find-free-port.ts';
 export { findChromium, findProgram, findPython } from './find-program.ts';
 export { GuardedProcess, type GuardedProcessOptions } from './guarded-process.ts';
+export { canMount, fillUp, type Mounted, mountDisk, mountReadOnly } from './mounts.ts';
 export { type PrivatePostgres, type StartPostgresOptions, startPostgres } from './postgres.ts';
 export { createPrivateFolder } from './private-folder.ts';
 export { envelopeOf, type PublishEventsOptions, publishEvents } from './publish-events.ts';

@@ -16,10 +16,9 @@ import {
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findPython } from '@celery-cnc/fleet';
+import { canMount, fillUp, findPython, mountDisk, mountReadOnly } from '@celery-cnc/fleet';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { canMount, mountDisk, mountReadOnly } from './mounts.ts';
 import { BatchSource, openController } from './open-controller.ts';
 
 const DISK_BYTES = 16 * 1_048_576;
@@ -71,7 +70,7 @@ async function python(program: string): Promise<ChildProcess> {
   return child;
 }
 
-describe.skipIf(!canMount)('a full disk', () => {
+describe.skipIf(!canMount())('a full disk', () => {
   it('refuses batches whole, says so, and takes them when there is space again', async () => {
     const disk = mountDisk(DISK_BYTES);
     cleanUps.push(() => disk.remove());
@@ -125,7 +124,7 @@ describe.skipIf(!canMount)('a full disk', () => {
   });
 });
 
-describe.skipIf(!canMount)('a disk that may not be written', () => {
+describe.skipIf(!canMount())('a disk that may not be written', () => {
   it('is refused with the cure, and the file is left as it was', async () => {
     await fill();
     const before = statSync(dbPath).mtimeMs;
@@ -240,18 +239,6 @@ describe('a damaged file', () => {
     expect((await again.controller.listTasks({ limit: 10 })).items).toHaveLength(10);
   });
 });
-
-/** Writes until nothing more fits. */
-function fillUp(path: string): void {
-  const file = openSync(path, 'a');
-  try {
-    for (;;) writeSync(file, Buffer.alloc(4096));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-  } finally {
-    closeSync(file);
-  }
-}
 
 /** Number of a page that holds rows of a table, from 1. */
 function leafPageOf(table: string): number {

@@ -55,7 +55,7 @@ export function toDatabaseError(error: unknown, dbPath: string): CncError {
   const message = error instanceof Error ? error.message : String(error);
   return new CncError(
     diagnosis?.code ?? 'CNC_DATABASE',
-    `The database ${dbPath} cannot be used: ${message}${diagnosis ? ` ${diagnosis.cure}` : ''}`,
+    `The database ${dbPath} cannot be used: ${message}${diagnosis ? `. ${diagnosis.cure}` : ''}`,
     { details: { dbPath, driverCode }, cause: error },
   );
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,8 +10,16 @@ export interface Mounted {
   remove(): void;
 }
 
-/** Whether this user may mount: root outside of a container without the right. */
-export const canMount: boolean = tryMounting();
+/** Whether this user may mount: root, outside of a container without the right. */
+export function canMount(): boolean {
+  try {
+    mountDisk(1_048_576).remove();
+    return true;
+  } catch {
+    // Not root, or no mount at all: tests that need it are skipped, and say so.
+    return false;
+  }
+}
 
 /** A disk of its own, of so many bytes. */
 export function mountDisk(bytes: number): Mounted {
@@ -29,6 +37,18 @@ export function mountReadOnly(folder: string): Mounted {
   return mounted(path, join(path, '..'));
 }
 
+/** Writes a file until nothing more fits on its disk. */
+export function fillUp(path: string): void {
+  const file = openSync(path, 'a');
+  try {
+    for (;;) writeSync(file, Buffer.alloc(4096));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+  } finally {
+    closeSync(file);
+  }
+}
+
 function mounted(path: string, root: string): Mounted {
   return {
     path,
@@ -38,14 +58,4 @@ function mounted(path: string, root: string): Mounted {
       rmSync(root, { recursive: true, force: true });
     },
   };
-}
-
-function tryMounting(): boolean {
-  try {
-    mountDisk(1_048_576).remove();
-    return true;
-  } catch {
-    // Not root, or no mount at all: the tests that need it say so.
-    return false;
-  }
 }
