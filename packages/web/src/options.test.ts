@@ -24,6 +24,7 @@ describe('FrontendConfig', () => {
         port: 9000,
         allowedHosts: [],
         unauthenticatedAccess: 'refuse',
+        control: 'loopback',
         maxLiveClients: 200,
       },
     });

@@ -18,6 +18,11 @@ export const frontendOptions = z
      * where everyone may see every task's arguments, or behind a proxy that authenticates. @default 'refuse'
      */
     unauthenticatedAccess: z.enum(['refuse', 'allow']).default('refuse'),
+    /**
+     * Where requests may change something, as empty a queue: with `loopback` only where the frontend listens on this
+     * machine alone; `allow` everywhere, for a proxy in front that authenticates; `refuse` nowhere. @default 'loopback'
+     */
+    control: z.enum(['loopback', 'allow', 'refuse']).default('loopback'),
     /** Browsers that may listen to the live stream at once. @default 200 */
     maxLiveClients: z.int().min(1).max(10_000).default(200),
   })

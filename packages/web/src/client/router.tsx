@@ -9,6 +9,7 @@ import {
   brokersQuery,
   componentsQuery,
   overviewQuery,
+  queuesQuery,
   statisticsQuery,
   statisticsSeriesQuery,
   taskQuery,
@@ -111,6 +112,13 @@ const workerRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/worker/WorkerPage.tsx'), 'WorkerPage'),
 });
 
+const queuesRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/queues',
+  loader: ({ context }) => void context.queryClient.prefetchQuery(queuesQuery),
+  component: lazyRouteComponent(() => import('./pages/queues/QueuesPage.tsx'), 'QueuesPage'),
+});
+
 const eventsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/events',
@@ -144,6 +152,7 @@ const routeTree = rootRoute.addChildren([
   taskStatisticsRoute,
   workersRoute,
   workerRoute,
+  queuesRoute,
   eventsRoute,
   componentsRoute,
   componentRoute,

@@ -6,7 +6,11 @@ import type {
   ComponentLink,
   ComponentUsage,
   ConfigSummaryEntry,
+  MessageCount,
+  MovedMessages,
   ProcessStatus,
+  QueueState,
+  WaitingMessage,
 } from '@celery-cnc/core/component';
 import type {
   Finding,
@@ -258,6 +262,42 @@ export interface StatisticsSeriesJson {
   readonly stepSeconds: number;
   readonly totals: Statistics;
   readonly gaps: readonly GapJson[];
+}
+
+/** A queue as it was sampled last. */
+export type QueueJson = Omit<QueueState, 'oldestSentAt'> & { readonly oldestSentAt: string | null };
+
+/** The queues of one broker. */
+export interface BrokerQueuesJson {
+  readonly broker: string;
+  /** Why they could not be looked at. */
+  readonly unreachable: { readonly code: string; readonly message: string } | null;
+  readonly sampledAt: string | null;
+  /** Whether there may be more. */
+  readonly complete: boolean;
+  readonly queues: readonly QueueJson[];
+}
+
+/** `GET /queues`. */
+export interface QueuesJson {
+  readonly items: readonly BrokerQueuesJson[];
+}
+
+/** `GET /queue-messages?queue=&broker=&offset=&limit=`: in the order of work. */
+export interface QueueMessagesJson {
+  readonly items: readonly WaitingMessage[];
+  readonly ready: number;
+  readonly nextOffset: number | null;
+}
+
+/** `POST /queues/purge` and `POST /queues/delete-message`: how many were removed, or would be. */
+export interface MessageCountJson extends MessageCount {
+  readonly dryRun: boolean;
+}
+
+/** `POST /queues/move`. */
+export interface MovedMessagesJson extends MovedMessages {
+  readonly dryRun: boolean;
 }
 
 /** `GET /brokers`: engines and their connections. */

@@ -1,5 +1,7 @@
 import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import { compress } from 'hono/compress';
+import { controlGuard } from './control-guard.ts';
 import { checkHealth, checkReadiness } from './health.ts';
 import { hostGuard } from './host-guard.ts';
 import { answerError, HttpError, toHttpError } from './http-error.ts';
@@ -8,6 +10,9 @@ import { API_CHANGES, API_ROUTES } from './routes.ts';
 import { securityHeaders } from './security-headers.ts';
 import { staticFiles } from './static-files.ts';
 import type { WebServices } from './web-services.ts';
+
+/** What a control request may hold. */
+const MOST_BODY_BYTES = 1024 * 1024;
 
 /** The whole HTTP surface. `clientDir` is the folder of the built client. */
 export function createApp(services: WebServices, clientDir: string): Hono {
@@ -42,7 +47,9 @@ function createApi(services: WebServices): Hono {
   for (const [path, handler] of Object.entries(API_ROUTES)) {
     api.get(path, (context) => handler(context, services));
   }
+  const guard = [controlGuard(services.context.config), bodyLimit({ maxSize: MOST_BODY_BYTES })] as const;
   for (const [method, path, handler] of API_CHANGES) {
+    if (method === 'POST') api.post(path, ...guard);
     api.on(method, path, (context) => handler(context, services));
   }
   return api;

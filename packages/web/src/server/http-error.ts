@@ -1,4 +1,4 @@
-import { isCncError } from '@celery-cnc/core/component';
+import { type ErrorCode, isCncError } from '@celery-cnc/core/component';
 import type { QueryFault } from '@celery-cnc/core/models';
 import type { Context } from 'hono';
 import type { ErrorJson } from './api-types.ts';
@@ -9,6 +9,7 @@ export type HttpErrorCode =
   | 'CNC_HTTP_NOT_FOUND'
   | 'CNC_HTTP_HOST_REFUSED'
   | 'CNC_HTTP_ORIGIN_REFUSED'
+  | 'CNC_HTTP_CONTROL_REFUSED'
   | 'CNC_HTTP_STREAM_LIMIT'
   | 'CNC_HTTP_UNAVAILABLE'
   | 'CNC_HTTP_CLIENT_NOT_BUILT';
@@ -23,7 +24,7 @@ export class HttpError extends Error {
 
   constructor(
     status: HttpError['status'],
-    code: HttpErrorCode | 'CNC_CURSOR_INVALID' | 'CNC_PIN_LIMIT' | 'CNC_QUERY_INVALID' | 'CNC_INTERNAL',
+    code: HttpErrorCode | ErrorCode,
     message: string,
     field?: string,
     fault?: QueryFault,
@@ -37,6 +38,15 @@ export class HttpError extends Error {
   }
 }
 
+/** Faults of engines that are told as they are. */
+const CONTROL_STATUS: Readonly<Partial<Record<ErrorCode, HttpError['status']>>> = {
+  CNC_BROKER_UNREACHABLE: 503,
+  CNC_BROKER_UNKNOWN: 404,
+  CNC_QUEUE_UNKNOWN: 404,
+  CNC_QUEUE_UNSUPPORTED: 409,
+  CNC_QUEUE_MOVE_FAILED: 503,
+};
+
 /** The error to answer for anything thrown; `null` for what nobody foresaw (answer 500 and log it). */
 export function toHttpError(error: unknown): HttpError | null {
   if (error instanceof HttpError) return error;
@@ -49,13 +59,14 @@ export function toHttpError(error: unknown): HttpError | null {
     return new HttpError(
       503,
       'CNC_HTTP_UNAVAILABLE',
-      'The database does not answer; it is restarted by itself.',
+      'A process of Celery CnC does not answer; it is restarted by itself.',
     );
   }
   if (error.code.startsWith('CNC_DATABASE')) {
     return new HttpError(503, 'CNC_HTTP_UNAVAILABLE', error.message);
   }
-  return null;
+  const status = CONTROL_STATUS[error.code];
+  return status === undefined ? null : new HttpError(status, error.code, error.message);
 }
 
 /** Answers an error as JSON. */

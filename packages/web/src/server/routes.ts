@@ -1,3 +1,4 @@
+import { deleteQueueMessage, moveMessages, purgeQueue } from './handlers/change-queue.ts';
 import { getIngest } from './handlers/get-ingest.ts';
 import { getMeta } from './handlers/get-meta.ts';
 import { getOverview } from './handlers/get-overview.ts';
@@ -7,6 +8,8 @@ import { listBrokers } from './handlers/list-brokers.ts';
 import { listComponents } from './handlers/list-components.ts';
 import { listGaps } from './handlers/list-gaps.ts';
 import { listMalformedEvents } from './handlers/list-malformed-events.ts';
+import { listQueueMessages } from './handlers/list-queue-messages.ts';
+import { listQueues } from './handlers/list-queues.ts';
 import { listTaskFacets } from './handlers/list-task-facets.ts';
 import { listTaskNames } from './handlers/list-task-names.ts';
 import { listTasks } from './handlers/list-tasks.ts';
@@ -24,6 +27,8 @@ export const API_ROUTES: Readonly<Record<string, ApiHandler>> = {
   '/task-names': listTaskNames,
   '/task-facets': listTaskFacets,
   '/workers': listWorkers,
+  '/queues': listQueues,
+  '/queue-messages': listQueueMessages,
   '/overview': getOverview,
   '/statistics': getStatistics,
   '/statistics/series': getStatisticsSeries,
@@ -35,12 +40,15 @@ export const API_ROUTES: Readonly<Record<string, ApiHandler>> = {
   '/live': streamLive,
 };
 
-/** Everything under `/api/v1` that changes something: by method and path. Each leaves an entry in the audit trail. */
+/** Everything under `/api/v1` that changes something: by method and path; `POST` passes the control guard. Each leaves an entry in the audit trail. */
 export const API_CHANGES: readonly (readonly [
-  method: 'PUT' | 'DELETE',
+  method: 'PUT' | 'POST' | 'DELETE',
   path: string,
   handler: ApiHandler,
 ])[] = [
   ['PUT', '/tasks/:id{.+}/pin', pinTask],
   ['DELETE', '/tasks/:id{.+}/pin', unpinTask],
+  ['POST', '/queues/purge', purgeQueue],
+  ['POST', '/queues/delete-message', deleteQueueMessage],
+  ['POST', '/queues/move', moveMessages],
 ];

@@ -35,11 +35,12 @@ export async function getJson<Answer>(
  * @throws {ApiError} as {@link getJson}.
  */
 export async function sendJson<Answer>(
-  method: 'GET' | 'PUT' | 'DELETE',
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE',
   path: string,
   signal?: AbortSignal,
+  content?: object,
 ): Promise<Answer> {
-  const response = await request(method, path, signal);
+  const response = await request(method, path, signal, content);
   const body: unknown = await response.json().catch((error: unknown) => {
     if (signal?.aborted) throw error;
     throw new ApiError(response.status, 'CNC_NOT_JSON', `The answer to ${path} is not JSON`, error);
@@ -51,11 +52,20 @@ export async function sendJson<Answer>(
   return body as Answer;
 }
 
-async function request(method: string, path: string, signal?: AbortSignal): Promise<Response> {
+async function request(
+  method: string,
+  path: string,
+  signal?: AbortSignal,
+  content?: object,
+): Promise<Response> {
   try {
     return await fetch(API_ROOT + path, {
       method,
-      headers: { accept: 'application/json' },
+      headers: {
+        accept: 'application/json',
+        ...(content ? { 'content-type': 'application/json' } : {}),
+      },
+      ...(content ? { body: JSON.stringify(content) } : {}),
       ...(signal ? { signal } : {}),
     });
   } catch (error) {

@@ -6,8 +6,10 @@ import type {
   GapJson,
   IngestJson,
   MalformedEventsJson,
+  MessageCountJson,
   MetaJson,
   OverviewJson,
+  QueuesJson,
   StatisticsSeriesJson,
   TaskDetailJson,
   TaskFacetsJson,
@@ -17,7 +19,7 @@ import type {
 } from '../../server/api-types.ts';
 import type { TimeRange } from '../components/RangePicker/time-range.ts';
 import { type TaskSearch, toApiParameters } from '../pages/tasks/task-search.ts';
-import { getJson } from './api-client.ts';
+import { getJson, sendJson } from './api-client.ts';
 import { queryKeys } from './query-keys.ts';
 
 /** Rows of one page of tasks. */
@@ -148,6 +150,24 @@ export const workersQuery = queryOptions({
   queryKey: queryKeys.workers,
   queryFn: ({ signal }) => getJson<WorkersJson>('/workers', {}, signal),
 });
+
+/** The queues of all brokers; engines sample them every five seconds. */
+export const queuesQuery = queryOptions({
+  queryKey: queryKeys.queues,
+  queryFn: ({ signal }) => getJson<QueuesJson>('/queues', {}, signal),
+  refetchInterval: 5000,
+});
+
+/** How many messages a purge would remove now. */
+export const queuePurgeCountQuery = (broker: string, queue: string) =>
+  queryOptions({
+    queryKey: queryKeys.queuePurge(broker, queue),
+    queryFn: ({ signal }) =>
+      sendJson<MessageCountJson>('POST', '/queues/purge', signal, { broker, queue, dryRun: true }),
+    staleTime: 0,
+    gcTime: 0,
+    refetchInterval: 2000,
+  });
 
 /** Configured components and core's processes; kept current by the live stream. */
 export const componentsQuery = queryOptions({

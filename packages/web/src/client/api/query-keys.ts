@@ -18,6 +18,8 @@ export const queryKeys = {
   taskNames: ['task-names'],
   taskSuggestions: (search: string) => ['task-suggestions', search],
   workers: ['workers'],
+  queues: ['queues'],
+  queuePurge: (broker: string, queue: string) => ['queue-purge', broker, queue],
   components: ['components'],
   brokers: ['brokers'],
   ingest: ['ingest'],

@@ -3,8 +3,8 @@ import styles from './Button.module.css';
 
 /** How a {@link Button} looks. */
 export interface ButtonLook {
-  /** `plain` has a border, `ghost` none. */
-  readonly look?: 'plain' | 'ghost' | 'accent';
+  /** `plain` has a border, `ghost` none; `danger` destroys something. */
+  readonly look?: 'plain' | 'ghost' | 'accent' | 'danger';
   /** Square, for an icon alone; give it an `aria-label`. */
   readonly square?: boolean;
 }

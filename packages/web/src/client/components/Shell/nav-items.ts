@@ -5,6 +5,7 @@ import {
   ChartNoAxesColumn,
   ChartSpline,
   Cpu,
+  Layers,
   LayoutDashboard,
   ListChecks,
   type LucideIcon,
@@ -33,6 +34,7 @@ export const MAIN_ITEMS: readonly NavItem[] = [
   { label: 'Tasks', icon: ListChecks, to: '/tasks' },
   { label: 'Statistics', icon: ChartSpline, to: '/statistics' },
   { label: 'Workers', icon: Cpu, to: '/workers' },
+  { label: 'Queues', icon: Layers, to: '/queues' },
   { label: 'Events', icon: Activity, to: '/events' },
   { label: 'Components', icon: Boxes, to: '/components', exact: true },
 ];

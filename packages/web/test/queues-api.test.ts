@@ -1,0 +1,156 @@
+import { CncError } from '@celery-cnc/core/component';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type {
+  ErrorJson,
+  MessageCountJson,
+  MovedMessagesJson,
+  QueueMessagesJson,
+  QueuesJson,
+} from '../src/server/api-types.ts';
+import { type RunningFrontend, startFrontend } from './start-frontend.ts';
+
+let web: RunningFrontend;
+
+const mail = {
+  name: 'mail',
+  ready: 3,
+  priorities: null,
+  unacknowledged: null,
+  consumers: 0,
+  workers: [],
+  oldestSentAt: 1_700_000_000,
+};
+
+beforeEach(async () => {
+  web = await startFrontend();
+  web.engine.queues = [mail];
+});
+
+afterEach(() => web.stop());
+
+/** Sends as a program does, unless other headers are given. */
+async function post<Body>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}) {
+  const response = await fetch(`${web.origin}/api/v1${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  return { status: response.status, body: (await response.json()) as Body };
+}
+
+const audit = async () =>
+  (await web.context.db.listAuditEntries({ limit: 10 })).map(({ at, ...entry }) => entry);
+
+describe('/queues', () => {
+  it('lists the queues of every broker', async () => {
+    const { body } = await web.get<QueuesJson>('/queues');
+    expect(body.items).toEqual([
+      {
+        broker: web.context.apps[0]?.broker,
+        unreachable: null,
+        sampledAt: expect.any(String),
+        complete: true,
+        queues: [{ ...mail, oldestSentAt: '2023-11-14T22:13:20.000000Z' }],
+      },
+    ]);
+  });
+
+  it('shows what waits', async () => {
+    const { body } = await web.get<QueueMessagesJson>('/queue-messages?queue=mail&limit=5');
+    expect(body).toEqual({ items: [], ready: 0, nextOffset: null });
+    const { status } = await web.get<ErrorJson>('/queue-messages?queue=mail&offset=-1');
+    expect(status).toBe(400);
+  });
+
+  it('counts, and changes nothing unless that is said', async () => {
+    const counted = await post<MessageCountJson>('/queues/purge', { queue: 'mail' });
+    expect(counted).toEqual({ status: 200, body: { messages: 3, dryRun: true } });
+    expect(web.engine.queueChanges).toEqual([]);
+    expect(await audit()).toEqual([]);
+  });
+
+  it('empties, deletes and moves, and the audit trail has it', async () => {
+    await post('/queues/purge', { broker: 'b', queue: 'mail', dryRun: false });
+    await post('/queues/delete-message', { queue: 'mail', taskId: 't1', dryRun: false });
+    const moved = await post<MovedMessagesJson>('/queues/move', {
+      from: 'mail',
+      to: 'slow',
+      limit: 2,
+      dryRun: false,
+    });
+    expect(moved.body).toEqual({ messages: 3, skipped: 0, dryRun: false });
+    expect(web.engine.queueChanges).toMatchObject([
+      { queue: 'mail' },
+      { queue: 'mail', taskId: 't1' },
+      { from: 'mail', to: 'slow', limit: 2 },
+    ]);
+    const entry = { actor: 'component:web', outcome: 'done' };
+    expect((await audit()).toReversed()).toEqual([
+      { ...entry, action: 'queue.purge', target: 'mail on b', detail: '{"messages":3}' },
+      { ...entry, action: 'queue.delete-message', target: 'mail task t1', detail: '{"messages":3}' },
+      { ...entry, action: 'queue.move', target: 'mail to slow', detail: '{"messages":3,"skipped":0}' },
+    ]);
+  });
+
+  it('tells what the broker refuses, and the audit trail that it was tried', async () => {
+    web.engine.queueError = new CncError('CNC_QUEUE_UNSUPPORTED', 'RabbitMQ cannot');
+    const refused = await post<ErrorJson>('/queues/delete-message', {
+      queue: 'mail',
+      taskId: 't',
+      dryRun: false,
+    });
+    expect([refused.status, refused.body.error]).toEqual([
+      409,
+      { code: 'CNC_QUEUE_UNSUPPORTED', message: 'RabbitMQ cannot' },
+    ]);
+    expect(await audit()).toMatchObject([{ outcome: 'refused', detail: 'RabbitMQ cannot' }]);
+    web.engine.queueError = new CncError('CNC_BROKER_UNREACHABLE', 'Redis cannot be reached');
+    expect((await post('/queues/purge', { queue: 'mail' })).status).toBe(503);
+  });
+
+  it.each([
+    ['{', 'body'],
+    [{ queue: '' }, 'queue'],
+    [{ queue: 'mail', dryRun: 'no' }, 'dryRun'],
+    [[], 'body'],
+  ])('refuses the body %j', async (body, field) => {
+    const { status, body: answer } = await post<ErrorJson>('/queues/purge', body);
+    expect([status, answer.error.code, answer.error.field]).toEqual([400, 'CNC_HTTP_PARAMETER', field]);
+  });
+});
+
+describe('requests that change something', () => {
+  const purge = { queue: 'mail', dryRun: false };
+
+  it('are taken from pages of this frontend', async () => {
+    const own = { origin: web.origin, 'sec-fetch-site': 'same-origin' };
+    expect((await post('/queues/purge', purge, own)).status).toBe(200);
+  });
+
+  it.each([
+    ['another site', { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }],
+    ['another port', { origin: 'http://127.0.0.1:1' }],
+    ['a page without an origin', { origin: 'null' }],
+  ])('are refused from %s', async (_from, headers) => {
+    const { status, body } = await post<ErrorJson>('/queues/purge', purge, headers);
+    expect([status, body.error.code]).toEqual([403, 'CNC_HTTP_ORIGIN_REFUSED']);
+    expect(web.engine.queueChanges).toEqual([]);
+  });
+
+  it('are refused when they are no JSON, as those of forms', async () => {
+    const { status, body } = await post<ErrorJson>('/queues/purge', purge, { 'content-type': 'text/plain' });
+    expect([status, body.error.code]).toEqual([403, 'CNC_HTTP_CONTROL_REFUSED']);
+    expect(web.engine.queueChanges).toEqual([]);
+  });
+
+  it.each([
+    [{ host: '0.0.0.0', unauthenticatedAccess: 'allow' }, 403],
+    [{ host: '0.0.0.0', unauthenticatedAccess: 'allow', control: 'allow' }, 200],
+    [{ control: 'refuse' }, 403],
+  ])('with %j are answered %i', async (options, expected) => {
+    await web.stop();
+    web = await startFrontend(options);
+    expect((await post('/queues/purge', purge)).status).toBe(expected);
+    expect((await web.get('/queues')).status).toBe(200);
+  });
+});
