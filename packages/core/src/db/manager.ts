@@ -3,7 +3,7 @@ import type { ComponentLogger } from '../logging/component-logger.ts';
 import type { BaseDbController } from './adapters/base.ts';
 import type { MigrationProgress } from './adapters/sqlite/migrate.ts';
 import { ChangeFeed } from './change-feed.ts';
-import type { RetentionRun } from './models/retention.ts';
+import { retentionTeller } from './retention-teller.ts';
 
 /** Options of {@link openDatabase}. */
 export interface OpenDatabaseOptions {
@@ -51,7 +51,7 @@ async function createController({ database, run, logger }: OpenDatabaseOptions):
         run,
         retention: database.retention,
         onMigration: (progress) => tellMigration(progress, database.dbPath, logger),
-        onRetentionRun: (done) => tellRetentionRun(done, logger),
+        onRetentionRun: retentionTeller(logger),
         onProblem: (message) => logger.warn('background work failed', { problem: message }),
       });
     }
@@ -59,7 +59,7 @@ async function createController({ database, run, logger }: OpenDatabaseOptions):
       const { PostgresController } = await import('./adapters/postgres/postgres-controller.ts');
       const { url, schema, poolSize, retention } = database;
       const onProblem = (problem: string) => logger.warn('the database has a problem', { problem });
-      const onRetentionRun = (done: RetentionRun) => tellRetentionRun(done, logger);
+      const onRetentionRun = retentionTeller(logger);
       return new PostgresController({ url, schema, poolSize, run, retention, onProblem, onRetentionRun });
     }
     case 'memory': {
@@ -78,11 +78,4 @@ function tellMigration(
   if (from === 0) return;
   const hint = statement === 1 ? '; a large file takes minutes' : '';
   logger.info(`migrating the database, step ${statement} of ${statements}${hint}`, { dbPath, from, to });
-}
-
-function tellRetentionRun(run: RetentionRun, logger: ComponentLogger): void {
-  const { startedAt, endedAt, problem, ...figures } = run;
-  const fields = { ...figures, seconds: (endedAt ?? startedAt) - startedAt };
-  if (problem) logger.warn(`retention: ${problem}`, fields);
-  else logger.info('retention has deleted what is not kept', fields);
 }

@@ -109,7 +109,7 @@ export class ExpiredTasks implements SlicedWork {
     const lane = this.#oldestLane(before);
     if (!lane) {
       this.#problem =
-        'more is stored than database.retention allows, but what is left has not ended or is pinned';
+        'more is stored than database.retention allows, but what is left is open, pinned or of the last minute';
       return 0;
     }
     const found = this.#candidates(lane, before, Math.min(limit, excess));

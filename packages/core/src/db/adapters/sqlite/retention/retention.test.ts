@@ -170,7 +170,7 @@ describe('Retention', () => {
     const old = storeOld(DAY);
     const young = storeOld(50);
     const run = await retain({ maxTasks: 2 });
-    expect(run).toMatchObject({ tasksDeleted: 1, problem: expect.stringContaining('has not ended') });
+    expect(run).toMatchObject({ tasksDeleted: 1, problem: expect.stringContaining('is open') });
     expect(ids()).not.toContain(old);
     expect(ids()).toContain(young);
   });
