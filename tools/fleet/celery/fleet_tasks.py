@@ -81,3 +81,34 @@ def progress(self):
 def fleet_echo(state, text=None):
     """A control command of the fleet's own."""
     return {"ok": text, "host": state.hostname}
+
+
+@app.task(name="fleet.requeue_once", bind=True, acks_late=True)
+def requeue_once(self):
+    """Goes back to its queue the first time."""
+    if not self.request.delivery_info.get("redelivered"):
+        raise Reject("later", requeue=True)
+    return "redelivered"
+
+
+@app.task(name="fleet.late", acks_late=True)
+def late(seconds):
+    """Is delivered again when its worker is killed while it runs."""
+    time.sleep(seconds)
+    return seconds
+
+
+@app.task(name="fleet.die")
+def die():
+    """Takes its pool process with it."""
+    os._exit(1)
+
+
+@app.task(name="fleet.replaced", bind=True)
+def replaced(self):
+    raise self.replace(add.s(20, 3))
+
+
+@app.task(name="fleet.total")
+def total(numbers):
+    return sum(numbers)
