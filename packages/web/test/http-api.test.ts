@@ -73,7 +73,10 @@ describe('pins', () => {
       expect(((await answer.json()) as ErrorJson).error.code).toBe('CNC_HTTP_ORIGIN_REFUSED');
     }
     expect((await web.get<TaskDetailJson>('/tasks/a')).body.pinned).toBe(false);
-    expect(await web.database.controller.listAuditEntries({ limit: 5 })).toEqual([]);
+    const trail = await web.database.controller.listAuditEntries({ limit: 5 });
+    expect(trail.map(({ action, target, outcome }) => [action, target, outcome])).toEqual([
+      ['task.pin', 'none', 'failed'],
+    ]);
   });
 });
 

@@ -139,7 +139,7 @@ describe('requests that change something', () => {
 
   it('are refused when they are no JSON, as those of forms', async () => {
     const { status, body } = await post<ErrorJson>('/queues/purge', purge, { 'content-type': 'text/plain' });
-    expect([status, body.error.code]).toEqual([403, 'CNC_HTTP_CONTROL_REFUSED']);
+    expect([status, body.error.code]).toEqual([415, 'CNC_HTTP_PARAMETER']);
     expect(web.engine.queueChanges).toEqual([]);
   });
 

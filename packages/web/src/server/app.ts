@@ -49,8 +49,7 @@ function createApi(services: WebServices): Hono {
   }
   const guard = [controlGuard(services.context.config), bodyLimit({ maxSize: MOST_BODY_BYTES })] as const;
   for (const [method, path, handler] of API_CHANGES) {
-    if (method === 'POST') api.post(path, ...guard);
-    api.on(method, path, (context) => handler(context, services));
+    api.on(method, path, ...guard, (context) => handler(context, services));
   }
   return api;
 }

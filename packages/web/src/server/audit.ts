@@ -27,10 +27,10 @@ export async function audited<Result>(
   };
   try {
     const result = await work();
-    await write('done', JSON.stringify(result));
+    await write('done', result === undefined ? null : JSON.stringify(result));
     return result;
   } catch (error) {
-    const isRefused = isCncError(error) && /_(UNSUPPORTED|UNKNOWN)$/.test(error.code);
+    const isRefused = isCncError(error) && /_(UNSUPPORTED|UNKNOWN|LIMIT)$/.test(error.code);
     await write(isRefused ? 'refused' : 'failed', error instanceof Error ? error.message : String(error));
     throw error;
   }

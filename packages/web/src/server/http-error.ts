@@ -16,7 +16,7 @@ export type HttpErrorCode =
 
 /** An answer that is an error: status, code and words for a person; `field` names the parameter at fault. */
 export class HttpError extends Error {
-  readonly status: 400 | 403 | 404 | 409 | 500 | 503;
+  readonly status: 400 | 403 | 404 | 409 | 415 | 500 | 503;
   readonly code: string;
   readonly field: string | undefined;
   /** Where in the parameter the fault is, and what to write instead, as far as known. */

@@ -1,8 +1,7 @@
-import { isCncError } from '@celery-cnc/core/component';
-import type { AuditEntry } from '@celery-cnc/core/models';
 import type { TaskPinJson } from '../api-types.ts';
+import { audited } from '../audit.ts';
 import { HttpError } from '../http-error.ts';
-import { type ApiHandler, nowSeconds, type WebServices } from '../web-services.ts';
+import type { ApiHandler, WebServices } from '../web-services.ts';
 
 const LONGEST_ID = 300;
 
@@ -18,37 +17,14 @@ async function setTaskPinned(
   pinned: boolean,
 ): Promise<Response> {
   const id = context.req.param('id') ?? '';
-  const { db } = services.context;
+  if (id.length > LONGEST_ID) throw notFound(id);
   const action = pinned ? 'task.pin' : 'task.unpin';
-  try {
-    const isStored = id.length <= LONGEST_ID && (await db.setTaskPinned({ id, pinned }));
-    if (!isStored) {
-      throw new HttpError(
-        404,
-        'CNC_HTTP_NOT_FOUND',
-        `No task has the id "${id.slice(0, LONGEST_ID)}".`,
-        'id',
-      );
-    }
-  } catch (error) {
-    if (isCncError(error)) {
-      const outcome = error.code === 'CNC_PIN_LIMIT' ? 'refused' : 'failed';
-      await audit(services, { action, target: id, outcome, detail: error.code });
-    }
-    throw error;
-  }
-  await audit(services, { action, target: id, outcome: 'done', detail: null });
+  await audited(services, { action, target: id }, async () => {
+    if (!(await services.context.db.setTaskPinned({ id, pinned }))) throw notFound(id);
+  });
   return context.json<TaskPinJson>({ id, pinned });
 }
 
-/** What was done is done, whether or not it could be written down. */
-async function audit(
-  { context: { db, logger } }: WebServices,
-  entry: Pick<AuditEntry, 'action' | 'target' | 'outcome' | 'detail'>,
-): Promise<void> {
-  try {
-    await db.appendAuditEntry({ at: nowSeconds(), actor: 'component:web', ...entry });
-  } catch (error) {
-    logger.warn('the audit trail lacks an entry', { ...entry, error });
-  }
+function notFound(id: string): HttpError {
+  return new HttpError(404, 'CNC_HTTP_NOT_FOUND', `No task has the id "${id.slice(0, LONGEST_ID)}".`, 'id');
 }
