@@ -37,6 +37,19 @@ export function addDbCommand(program: Command): void {
       process.stdout.write(`${dbPath} is well.\n`);
     });
 
+  const salvage = db
+    .command('salvage')
+    .description('Save what can be read of a damaged one into a new file. Celery CnC must not run.')
+    .argument('<file>', 'file that is made');
+  addDatabaseOption(salvage).action(async (file: string, options: DatabaseOption) => {
+    const dbPath = await sqlitePathOf(options, process.cwd(), process.env);
+    const { salvageDatabase } = await import('../db/adapters/sqlite/maintenance/salvage-database.ts');
+    const saved = await salvageDatabase(dbPath, file);
+    for (const { name, rows, complete } of saved.tables)
+      process.stdout.write(`${name}: ${rows} rows${complete ? '' : ', not all could be read'}\n`);
+    process.stdout.write(`${saved.file}: ${saved.tasks} tasks, ${bytes(saved.bytes)}\n`);
+  });
+
   const vacuum = db
     .command('vacuum')
     .description('Write it anew, as small as it can be. Celery CnC must not run.');
@@ -56,7 +69,7 @@ function damaged(dbPath: string, faults: readonly string[]): CncError {
   return new CncError(
     'CNC_DATABASE_CORRUPT',
     `The database ${dbPath} is damaged:\n${faults.map((fault) => `  ${fault}`).join('\n')}\n` +
-      'Stop Celery CnC, keep a copy, and restore a backup.',
+      'Stop Celery CnC, keep a copy, and restore a backup; or save what can be read with: celery-cnc db salvage <file>',
     { details: { dbPath, faults } },
   );
 }

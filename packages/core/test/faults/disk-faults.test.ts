@@ -19,6 +19,7 @@ import { join } from 'node:path';
 import { canMount, fillUp, findPython, mountDisk, mountReadOnly } from '@celery-cnc/fleet';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { salvageDatabase } from '../../dist/db/adapters/sqlite/maintenance/salvage-database.js';
 import { BatchSource, openController } from './open-controller.ts';
 
 const DISK_BYTES = 16 * 1_048_576;
@@ -212,6 +213,43 @@ describe('a damaged file', () => {
       ok: false,
       problem: expect.stringContaining('damaged'),
     });
+  });
+
+  it('is salvaged: whole where indexes alone are damaged', async () => {
+    const tasks = await fill();
+    for (const index of ['tasks_state', 'tasks_name_state', 'tasks_id']) breakPage(rootPageOf(index));
+    const file = join(dir, 'new.db');
+    const saved = await salvageDatabase(dbPath, file);
+    expect(saved.tasks).toBe(tasks);
+    expect(saved.tables.filter(({ complete }) => !complete)).toEqual([]);
+    const { controller } = await opened(file);
+    expect(
+      (await controller.listTasks({ limit: 10, where: [{ field: 'state', anyOf: ['SUCCESS'] }] })).items,
+    ).toHaveLength(10);
+    expect(await controller.ingest({ ...new BatchSource().next(TASKS), sequence: 100 })).toEqual({
+      committed: TASKS * 4,
+      duplicates: 0,
+    });
+    expect(await controller.getHealth()).toMatchObject({ ok: true, problem: null, tasks: tasks + TASKS });
+    await expect(salvageDatabase(dbPath, file)).rejects.toMatchObject({ code: 'CNC_BACKUP_FAILED' });
+  });
+
+  it('is salvaged: all but what the damaged page held', async () => {
+    const tasks = await fill();
+    breakPage(leafPageOf('tasks'));
+    const file = join(dir, 'new.db');
+    const saved = await salvageDatabase(dbPath, file);
+    expect(saved.tables.filter(({ complete }) => !complete).map(({ name }) => name)).toEqual(['tasks']);
+    expect(saved.tasks).toBeLessThan(tasks);
+    expect(saved.tasks).toBeGreaterThan(tasks - 20);
+    const { controller } = await opened(file);
+    expect(await controller.getHealth()).toMatchObject({ ok: true, problem: null, tasks: saved.tasks });
+    const { states } = await controller.getOverview({
+      from: Date.now() / 1000 - 600,
+      to: Date.now() / 1000 + 600,
+      steps: 10,
+    });
+    expect(states).toEqual({ SUCCESS: saved.tasks });
   });
 
   it('with garbage behind its write-ahead log loses nothing', async () => {

@@ -25,7 +25,7 @@ const DIAGNOSES: readonly (readonly [prefix: RegExp, diagnosis: Diagnosis])[] = 
     /^SQLITE_(CORRUPT|NOTADB)/,
     {
       code: 'CNC_DATABASE_CORRUPT',
-      cure: 'The file is damaged or is no database. Stop, keep a copy, and restore a backup or start with a new file.',
+      cure: 'The file is damaged or is no database. Stop, keep a copy, and restore a backup, or save what can be read: celery-cnc db salvage.',
     },
   ],
   [/^(SQLITE_FULL|ENOSPC|EDQUOT)/, FULL],
