@@ -76,12 +76,10 @@ describe('Supervisor', () => {
     await expect.poll(() => project.processes('process is up')).toEqual([...CORE, 'good', 'follower']);
     await supervisor.stop();
     expect(project.processes('process stopped')).toEqual(['follower', 'good', 'engine', 'database']);
-    const said = project.log().filter(({ message }) => message.includes('has stopped'));
-    expect(said.map(({ namespace }) => namespace)).toEqual([
-      'celery_cnc.component.follower',
-      'celery_cnc.component.good',
-      'celery_cnc.supervisor',
-    ]);
+    const said = () => project.log().filter(({ message }) => message.includes('has stopped'));
+    await expect
+      .poll(() => said().map(({ namespace }) => namespace))
+      .toEqual(['celery_cnc.component.follower', 'celery_cnc.component.good', 'celery_cnc.supervisor']);
     expect(row('good')?.status).toBe('stopped');
   });
 

@@ -85,6 +85,11 @@ export class IngestWriter {
     return this.#transaction(() => this.#tasks.erase(rows));
   }
 
+  /** Sums up some of the rollups that are in no sum yet; `false` when there were none. */
+  foldRollups(): boolean {
+    return this.#transaction(() => this.#rollups.foldWaiting());
+  }
+
   /** Deletes rollups that are older than they are kept, at most `limit`; sums up what is in no sum yet before. */
   pruneRollups(ages: RollupAges, limit: number): { readonly folded: number; readonly deleted: number } {
     return this.#transaction(() => this.#rollups.prune(ages, limit));

@@ -132,6 +132,28 @@ describe('rollups', () => {
     );
   });
 
+  it('are summed up as fast as a backlog is told, and to the end when it is quiet', () => {
+    const writer = new RollupWriter(db, new LabelBook(db));
+    const foldedMinute = () => {
+      const row = db.get<{ key: number }>(sql`SELECT folded_key AS key FROM rollup_progress`);
+      return periodOfKey(row.key) - FIRST_MINUTE;
+    };
+    // A hundred names in batches of an hour: thousands of rollups each.
+    const hour = (first: number) =>
+      Array.from({ length: 6000 }, (_, index) => ({
+        ...ONE,
+        minute: FIRST_MINUTE + first * 60 + (index % 60),
+        name: `n${Math.floor(index / 60)}`,
+      }));
+    for (let first = 0; first < 4; first++) {
+      db.transaction(() => writer.write(hour(first)));
+      // But for the two minutes that may still last.
+      expect(foldedMinute()).toBe(first * 60 + 57);
+    }
+    while (db.transaction(() => writer.foldWaiting()));
+    expect(foldedMinute()).toBe(4 * 60 - 1);
+  });
+
   it('stay as they were when their transaction is lost', () => {
     const writer = new RollupWriter(db, new LabelBook(db));
     const tally = { ...ONE, runtimes: [1] };

@@ -14,8 +14,10 @@ import { SeriesBook } from './series-book.ts';
 
 /** Rollups of running minutes that need not be read again; some 2 KB each. */
 const CACHED_MEASURES = 2048;
-/** Rollups folded with one batch: a few milliseconds. */
+/** Rollups folded at once: a few milliseconds. */
 const FOLDED_AT_ONCE = 256;
+/** For each rollup that a batch touches, so many are folded beside: a backlog told in a hurry is not left behind. */
+const FOLDED_FOR_EACH = 2;
 const SECONDS_A_MINUTE = 60;
 
 /** Adds the tallies of batches to the rollups, inside the ingest transaction. */
@@ -52,7 +54,15 @@ export class RollupWriter {
     }
     for (const [key, measure] of changed) this.#tables.put('minute', key, encodeMeasure(measure));
     late.write();
-    this.#progress = this.#fold.fold(progress, lastingFrom(newestMinute), FOLDED_AT_ONCE);
+    const most = FOLDED_AT_ONCE + FOLDED_FOR_EACH * changed.size;
+    this.#progress = this.#fold.fold(progress, lastingFrom(newestMinute), most);
+  }
+
+  /** Folds some of what is in no sum yet; `false` when there was nothing. In the caller's transaction. */
+  foldWaiting(): boolean {
+    const progress = this.#progress ?? readRollupProgress(this.#db);
+    this.#progress = this.#fold.fold(progress, lastingFrom(Number.POSITIVE_INFINITY), FOLDED_AT_ONCE);
+    return this.#progress !== progress;
   }
 
   /** Deletes at most `limit` old rollups; first adds to the sums what is in none yet. In the caller's transaction. */

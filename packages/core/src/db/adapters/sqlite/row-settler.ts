@@ -10,7 +10,13 @@ const QUICKLY_WRITTEN = 256;
 const READ_SETTLE_INTERVAL_MS = 250;
 const MOST_BEFORE_READ = 2000;
 
-/** Sees to it that rows which ingest deferred are written in time: when it is quiet, and before they are read. */
+/** Between two slices of rollups: whoever wants to write gets his turn. */
+const FOLD_PAUSE_MS = 20;
+
+/**
+ * Does when it is quiet what ingest put off: writes the rows that it deferred, those also before they are read, and sums
+ * up rollups.
+ */
 export class RowSettler {
   readonly #writer: IngestWriter;
   readonly #guard: (work: () => void) => void;
@@ -21,12 +27,11 @@ export class RowSettler {
   constructor(writer: IngestWriter, guard: (work: () => void) => void) {
     this.#writer = writer;
     this.#guard = guard;
+    this.#wait(QUIET_MS);
   }
 
   ingested(): void {
-    if (this.#writer.deferredTasks === 0) return;
-    if (this.#timer) this.#timer.refresh();
-    else this.#timer = setTimeout(() => this.#settle(), QUIET_MS);
+    this.#wait(QUIET_MS);
   }
 
   beforeRead(): void {
@@ -49,9 +54,19 @@ export class RowSettler {
   }
 
   #settle(): void {
-    this.#timer = undefined;
+    let foldedSome = false;
+    const isWell = this.#try(() => {
+      if (this.#writer.deferredTasks > 0) this.#writer.settle();
+      foldedSome = this.#writer.foldRollups();
+    });
     // Nobody may come for a long time: what could not be written now is tried again.
-    if (!this.#try(() => this.#writer.settle())) this.#timer = setTimeout(() => this.#settle(), RETRY_MS);
+    if (!isWell) this.#wait(RETRY_MS);
+    else if (foldedSome) this.#wait(FOLD_PAUSE_MS);
+  }
+
+  #wait(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#settle(), ms);
   }
 
   /** A fault is in the health by now; the journal keeps what is owed. */

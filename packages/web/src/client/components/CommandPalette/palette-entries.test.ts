@@ -24,6 +24,7 @@ describe('findPaletteEntries', () => {
       'Tasks',
       'Statistics',
       'Workers',
+      'Queues',
       'Events',
       'Components',
       'Beat',

@@ -66,8 +66,7 @@ export function readRollups(db: SqliteDatabase, texts: LabelTexts, question: Rol
       rows.push({ minute: periodOfKey(key) * MINUTES_OF[span.grain], name: nameOf(idOfKey(key)), data });
     }
   }
-  rows.push(...unfoldedRows(db, texts, { range, filter, after: progress.foldedKey }));
-  return rows;
+  return rows.concat(unfoldedRows(db, texts, { range, filter, after: progress.foldedKey }));
 }
 
 /** A filter in labels; `undefined` where one of its texts was never seen. */
