@@ -29,6 +29,8 @@ const BATCHES_PER_RECORD = 10;
  */
 export async function fillDatabase({ file, tasks, days, mostSeconds }: FillOptions): Promise<FillRecord> {
   let record = readFillRecord(file) ?? newRecord(tasks, days);
+  // What a killed fill left in the journal gets its rows when the database is opened: before what is told next.
+  setClock(record.startsAt + record.filled * record.secondsPerTask);
   const database = await openProductDatabase({ dbPath: file });
   const engineRun = randomUUID();
   const before = { ...record, startedAt: performance.now(), cpu: process.cpuUsage() };
