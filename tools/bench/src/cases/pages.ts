@@ -1,7 +1,7 @@
 import { withStoredTasks } from '../fill/stored-files.ts';
 import { TASK_NAMES, WORDS, WORKERS } from '../fill/vocabulary.ts';
 import { type Finding, whole } from '../finding.ts';
-import { type Latency, latencyText, measureRequests, measureWalk } from '../measure/latency.ts';
+import { latencyText, measureRequests, measureWalk } from '../measure/latency.ts';
 import { startCeleryCnc } from '../peers/celery-cnc.ts';
 import { feedFlower } from '../peers/feed-flower.ts';
 import { startFlower } from '../peers/flower.ts';
@@ -32,6 +32,12 @@ const QUERIES: readonly Query[] = [
   { what: 'overview with seven days of charts', path: () => '/api/v1/overview?range=7d', mostP95Ms: 30 },
 ];
 
+/** In whatever order; and as our pages are: filtered, newest first. */
+const FLOWER_QUERIES = [
+  '/api/tasks?limit=100',
+  '/api/tasks?limit=100&state=SUCCESS&taskname=mail.send&sort_by=-received',
+];
+
 /** Latency of the HTTP API on the large database, and of Flower's on what it holds. */
 export const pages: BenchCase = async (settings) => {
   const findings = await withStoredTasks(settings, settings.stored, (dbPath, stored) =>
@@ -47,7 +53,7 @@ export const pages: BenchCase = async (settings) => {
     ),
   );
   const { flowerPython } = settings;
-  return flowerPython ? [...findings, await flowerPage(settings, flowerPython)] : findings;
+  return flowerPython ? [...findings, ...(await flowerPages(settings, flowerPython))] : findings;
 };
 
 async function measureQuery(url: string, query: Query, settings: Settings): Promise<Finding> {
@@ -71,24 +77,24 @@ async function measurePaging(url: string, { requests, stored }: Settings): Promi
   };
 }
 
-async function flowerPage(settings: Settings, python: string): Promise<Finding> {
-  const latency: Latency = await withPeer(
+async function flowerPages(settings: Settings, python: string): Promise<Finding[]> {
+  return withPeer(
     'redis',
     (brokerUrl) => startFlower(python, brokerUrl),
     async (peer, brokerUrl) => {
       await feedFlower(peer, 'redis', brokerUrl, settings.flowerStored);
-      const urls = Array.from(
-        { length: Math.min(50, settings.requests) },
-        () => `${peer.url}/api/tasks?limit=100`,
-      );
-      return measureRequests(urls);
+      const found: Finding[] = [];
+      for (const query of FLOWER_QUERIES) {
+        const urls = Array.from({ length: Math.min(50, settings.requests) }, () => `${peer.url}${query}`);
+        found.push({
+          what: `${whole(settings.flowerStored)} stored in Flower: ${query}, p50 / p95`,
+          ours: '',
+          flower: latencyText(await measureRequests(urls)),
+        });
+      }
+      return found;
     },
   );
-  return {
-    what: `${whole(settings.flowerStored)} stored in Flower: /api/tasks?limit=100, p50 / p95`,
-    ours: '',
-    flower: latencyText(latency),
-  };
 }
 
 function byStateAndName(number: number): string {
