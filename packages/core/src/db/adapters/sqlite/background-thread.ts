@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { threadEntry } from './thread-entry.ts';
+import { THREAD_LIMITS, threadEntry } from './thread-entry.ts';
 
 /** A thread that ended by itself, as one that could not open its file on a full disk, is started again so much later. */
 const RESTART_MS = 1000;
@@ -43,7 +43,7 @@ export class BackgroundThread<Order, Report> {
 
   #start(): Worker {
     const { entry, dbPath, onReport, onError } = this.#options;
-    const thread = new Worker(threadEntry(entry), { workerData: { dbPath } });
+    const thread = new Worker(threadEntry(entry), { workerData: { dbPath }, resourceLimits: THREAD_LIMITS });
     thread.on('message', onReport);
     thread.on('error', onError);
     thread.once('exit', () => {

@@ -1,7 +1,7 @@
 import { Piscina } from 'piscina';
 import { CncError, type ErrorCode } from '../../../errors.ts';
 import type { ReadAnswer, ReadRequest } from './read-request.ts';
-import { threadEntry } from './thread-entry.ts';
+import { THREAD_LIMITS, threadEntry } from './thread-entry.ts';
 
 /** One quick read is never stuck behind one slow read; more threads would only fight over two cores. */
 const READER_THREADS = 2;
@@ -16,6 +16,7 @@ export class ReadPool {
     this.#pool = new Piscina({
       filename: threadEntry('reader-thread').href,
       workerData: { dbPath },
+      resourceLimits: THREAD_LIMITS,
       minThreads: 1,
       maxThreads: READER_THREADS,
       maxQueue: MAX_WAITING_READS,

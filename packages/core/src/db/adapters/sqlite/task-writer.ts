@@ -11,8 +11,8 @@ import type { ChangeNotes } from './search-index/change-notes.ts';
 import { fromTaskKey, toTaskKey } from './task-key.ts';
 import { TASK_COLUMNS, type TaskRow, taskValues, toStoredTask } from './task-row.ts';
 
-/** Ended tasks whose rows need not be read again for a late event; about 2 KB each. */
-const CACHED_TASKS = 8192;
+/** Ended tasks whose rows need not be read again for a late event; about 4 KB each. */
+const CACHED_TASKS = 4096;
 const MICROSECONDS_A_MILLISECOND = 1000;
 
 /** What of a task its row on disk says. */
