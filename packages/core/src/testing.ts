@@ -10,11 +10,8 @@
  * await database.ingest({ taskEvents: [...] });
  * ```
  */
-export {
-  type ContractRunner,
-  type ControllerFactory,
-  runDbControllerContract,
-} from './testing/db-controller-contract.ts';
+export type { ContractRunner, ControllerFactory } from './testing/contract-runner.ts';
+export { runDbControllerContract } from './testing/db-controller-contract.ts';
 export { SAMPLE_BROKER, sampleBatch, sampleHeartbeat, sampleTaskLife } from './testing/sample-events.ts';
 export { createTestContext, type LoggedLine, type TestContext } from './testing/test-context.ts';
 export { type TestBatch, TestDatabase } from './testing/test-database.ts';

@@ -1,32 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { BaseDbController } from '../db/adapters/base.ts';
 import type { EventBatch } from '../db/models/event-batch.ts';
+import type { ContractRunner, ControllerFactory, Ingest, OpenController } from './contract-runner.ts';
 import { leaseContract } from './lease-contract.ts';
 import { repairContract } from './repair-contract.ts';
 import { retentionContract } from './retention-contract.ts';
 import { SAMPLE_BROKER, sampleBatch, sampleHeartbeat, sampleTaskLife } from './sample-events.ts';
 import { statisticsContract } from './statistics-contract.ts';
 import { taskOrderContract } from './task-order-contract.ts';
-import { type Ingest, type OpenController, taskSearchContract } from './task-search-contract.ts';
-
-/** The parts of a test runner that the suite needs; vitest's own fit as they are. */
-export interface ContractRunner {
-  readonly describe: (name: string, body: () => void) => void;
-  readonly it: (name: string, body: () => Promise<void>) => void;
-  readonly expect: (value: unknown) => {
-    toEqual(expected: unknown): void;
-    toMatchObject(expected: object): void;
-    toBe(expected: unknown): void;
-  };
-  readonly beforeEach: (body: () => Promise<void>) => void;
-  readonly afterEach: (body: () => Promise<void>) => void;
-}
-
-/** How to make and unmake the controller under test: opened, migrated and empty. */
-export interface ControllerFactory {
-  open(): Promise<BaseDbController>;
-  dispose(): Promise<void>;
-}
+import { taskSearchContract } from './task-search-contract.ts';
 
 /** What every database adapter must do, run against the real thing. */
 export function runDbControllerContract(

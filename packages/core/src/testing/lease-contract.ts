@@ -1,5 +1,4 @@
-import type { ContractRunner } from './db-controller-contract.ts';
-import type { OpenController } from './task-search-contract.ts';
+import type { ContractRunner, OpenController } from './contract-runner.ts';
 
 const SECONDS = 30;
 /** Short enough to wait for, long enough for a busy machine to renew in. */

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createFindingEvent } from '../db/models/finding.ts';
 import type { OpenTask } from '../db/models/open-task.ts';
-import type { ContractRunner } from './db-controller-contract.ts';
+import type { ContractRunner, Ingest, OpenController } from './contract-runner.ts';
 import { SAMPLE_BROKER, sampleTaskLife } from './sample-events.ts';
-import type { Ingest, OpenController } from './task-search-contract.ts';
 
 const OTHER_BROKER = 'amqp://127.0.0.1:5672//';
 

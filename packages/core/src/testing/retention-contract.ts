@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { ContractRunner } from './db-controller-contract.ts';
+import type { ContractRunner, Ingest, OpenController } from './contract-runner.ts';
 import { sampleTaskLife } from './sample-events.ts';
-import type { Ingest, OpenController } from './task-search-contract.ts';
 
 /** What is kept. */
 export function retentionContract(

@@ -3,7 +3,7 @@ import type { BaseDbController } from '../db/adapters/base.ts';
 import type { EventBatch } from '../db/models/event-batch.ts';
 import { PERCENTILE_ERROR } from '../db/models/statistics.ts';
 import type { TaskEvent } from '../db/models/task-event.ts';
-import type { ContractRunner } from './db-controller-contract.ts';
+import type { ContractRunner } from './contract-runner.ts';
 import { sampleTaskLife } from './sample-events.ts';
 
 const MINUTE = 60;

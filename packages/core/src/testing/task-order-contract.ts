@@ -2,9 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { TaskEvent } from '../db/models/task-event.ts';
 import { TASK_SORTS, type TaskSort } from '../db/models/task-filter.ts';
 import type { TaskPage, TaskQuery } from '../db/models/task-query.ts';
-import type { ContractRunner } from './db-controller-contract.ts';
+import type { ContractRunner, Ingest, OpenController } from './contract-runner.ts';
 import { sampleTaskLife } from './sample-events.ts';
-import type { Ingest, OpenController } from './task-search-contract.ts';
 
 const PAGE = 3;
 

@@ -1,15 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { BaseDbController } from '../db/adapters/base.ts';
 import type { EventBatch } from '../db/models/event-batch.ts';
 import type { FacetValue } from '../db/models/task-facets.ts';
 import type { TaskCondition, TaskTest } from '../db/models/task-filter.ts';
-import type { ContractRunner } from './db-controller-contract.ts';
+import type { ContractRunner, Ingest, OpenController } from './contract-runner.ts';
 import { SAMPLE_BROKER, sampleTaskLife } from './sample-events.ts';
-
-/** Stores a batch of these parts. */
-export type Ingest = (parts: Partial<EventBatch>) => ReturnType<BaseDbController['ingest']>;
-/** The controller under test, once it is open. */
-export type OpenController = { db: BaseDbController };
 
 const RECEIVED_AT = 1_790_000_000;
 
