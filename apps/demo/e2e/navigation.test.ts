@@ -72,7 +72,7 @@ const entries = (page: Page) => page.locator('aside nav').getByRole('link').allI
 
 const rowOf = (page: Page, id: string) => page.locator(`#task-${id}`);
 
-const MAIN = ['Overview', 'Tasks', 'Statistics', 'Workers', 'Events', 'Components'];
+const MAIN = ['Overview', 'Tasks', 'Statistics', 'Workers', 'Queues', 'Events', 'Components'];
 
 describe('navigation', () => {
   it('has no entry for what is not configured', async () => {
