@@ -58,6 +58,8 @@ export class RunningParts {
   async close(): Promise<void> {
     await this.retention?.close();
     this.settler.close();
-    await Promise.all([this.readers.close(), this.#checkpointer.close(), this.#indexer.close()]);
+    // The last connection to a file folds its write-ahead log in, and one that only reads cannot.
+    await this.readers.close();
+    await Promise.all([this.#checkpointer.close(), this.#indexer.close()]);
   }
 }
