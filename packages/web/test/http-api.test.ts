@@ -3,23 +3,12 @@ import { setTimeout } from 'node:timers/promises';
 import { createFindingEvent } from '@celery-cnc/core/models';
 import { sampleHeartbeat, sampleTaskLife } from '@celery-cnc/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type {
-  BrokersJson,
-  ComponentsJson,
-  ErrorJson,
-  GapsJson,
-  IngestJson,
-  MalformedEventsJson,
-  MetaJson,
-  OverviewJson,
-  StatisticsSeriesJson,
-  TaskDetailJson,
-  TaskFacetsJson,
-  TaskNamesJson,
-  TaskPageJson,
-  TaskStatisticsJson,
-  WorkersJson,
-} from '../src/server/api-types.ts';
+import type { ComponentsJson } from '../src/server/api/components.ts';
+import type { GapsJson, IngestJson, MalformedEventsJson } from '../src/server/api/ingest.ts';
+import type { BrokersJson, ErrorJson, MetaJson } from '../src/server/api/meta.ts';
+import type { OverviewJson, StatisticsSeriesJson, TaskStatisticsJson } from '../src/server/api/statistics.ts';
+import type { TaskDetailJson, TaskFacetsJson, TaskNamesJson, TaskPageJson } from '../src/server/api/tasks.ts';
+import type { WorkersJson } from '../src/server/api/workers.ts';
 import { type RunningFrontend, startFrontend } from './start-frontend.ts';
 
 let web: RunningFrontend;

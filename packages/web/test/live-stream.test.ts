@@ -1,7 +1,8 @@
 import { connect } from 'node:net';
 import { sampleHeartbeat, sampleTaskLife } from '@celery-cnc/core/testing';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ErrorJson, LiveMessages } from '../src/server/api-types.ts';
+import type { LiveMessages } from '../src/server/api/live.ts';
+import type { ErrorJson } from '../src/server/api/meta.ts';
 import { type RunningFrontend, startFrontend } from './start-frontend.ts';
 
 const stops: (() => unknown)[] = [];

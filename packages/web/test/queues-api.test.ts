@@ -1,12 +1,12 @@
 import { CncError } from '@celery-cnc/core/component';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ErrorJson } from '../src/server/api/meta.ts';
 import type {
-  ErrorJson,
   MessageCountJson,
   MovedMessagesJson,
   QueueMessagesJson,
   QueuesJson,
-} from '../src/server/api-types.ts';
+} from '../src/server/api/queues.ts';
 import { type RunningFrontend, startFrontend } from './start-frontend.ts';
 
 let web: RunningFrontend;

@@ -1,5 +1,7 @@
 import type { Statistics, TaskStatistics } from '@celery-cnc/core/models';
-import type { OverviewJson, TaskDetailJson, TaskJson, WorkerJson } from '../server/api-types.ts';
+import type { OverviewJson } from '../server/api/statistics.ts';
+import type { TaskDetailJson, TaskJson } from '../server/api/tasks.ts';
+import type { WorkerJson } from '../server/api/workers.ts';
 
 /** A task for tests, sent at 08:58 UTC; what matters to the test is given. */
 export function taskJson(fields: Partial<TaskJson> = {}): TaskJson {

@@ -1,5 +1,5 @@
 import type { DatabaseHealth, DbClient } from '@celery-cnc/core/component';
-import type { HealthJson } from './api-types.ts';
+import type { HealthJson } from './api/meta.ts';
 import type { WebServices } from './web-services.ts';
 
 /** Probes have to be quick: whoever asks gives up after a few seconds. */

@@ -1,7 +1,7 @@
 import { type ErrorCode, isCncError } from '@celery-cnc/core/component';
 import type { QueryFault } from '@celery-cnc/core/models';
 import type { Context } from 'hono';
-import type { ErrorJson } from './api-types.ts';
+import type { ErrorJson } from './api/meta.ts';
 
 /** Codes that only the HTTP API answers, beside core's own. */
 export type HttpErrorCode =

@@ -1,4 +1,4 @@
-import type { ErrorJson } from '../../server/api-types.ts';
+import type { ErrorJson } from '../../server/api/meta.ts';
 
 const API_ROOT = '/api/v1';
 

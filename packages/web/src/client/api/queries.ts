@@ -1,22 +1,12 @@
 import type { FacetField } from '@celery-cnc/core/models';
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type {
-  BrokersJson,
-  ComponentsJson,
-  GapJson,
-  IngestJson,
-  MalformedEventsJson,
-  MessageCountJson,
-  MetaJson,
-  OverviewJson,
-  QueuesJson,
-  StatisticsSeriesJson,
-  TaskDetailJson,
-  TaskFacetsJson,
-  TaskPageJson,
-  TaskStatisticsJson,
-  WorkersJson,
-} from '../../server/api-types.ts';
+import type { ComponentsJson } from '../../server/api/components.ts';
+import type { GapJson, IngestJson, MalformedEventsJson } from '../../server/api/ingest.ts';
+import type { BrokersJson, MetaJson } from '../../server/api/meta.ts';
+import type { MessageCountJson, QueuesJson } from '../../server/api/queues.ts';
+import type { OverviewJson, StatisticsSeriesJson, TaskStatisticsJson } from '../../server/api/statistics.ts';
+import type { TaskDetailJson, TaskFacetsJson, TaskPageJson } from '../../server/api/tasks.ts';
+import type { WorkersJson } from '../../server/api/workers.ts';
 import type { TimeRange } from '../components/RangePicker/time-range.ts';
 import { type TaskSearch, toApiParameters } from '../pages/tasks/task-search.ts';
 import { getJson, sendJson } from './api-client.ts';

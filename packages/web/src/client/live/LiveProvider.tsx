@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect, useSyncExternalStore } from 'react';
-import type { LiveTickJson } from '../../server/api-types.ts';
+import type { LiveTickJson } from '../../server/api/live.ts';
 import type { LiveFeed, LiveStatus } from './live-feed.ts';
 
 const LiveContext = createContext<LiveFeed | null>(null);

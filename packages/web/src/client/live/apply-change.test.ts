@@ -1,12 +1,9 @@
 import { QueryClient } from '@tanstack/react-query';
 import { describe, expect, it } from 'vitest';
-import type {
-  GapJson,
-  IngestJson,
-  OverviewJson,
-  TaskDetailJson,
-  WorkerJson,
-} from '../../server/api-types.ts';
+import type { GapJson, IngestJson } from '../../server/api/ingest.ts';
+import type { OverviewJson } from '../../server/api/statistics.ts';
+import type { TaskDetailJson } from '../../server/api/tasks.ts';
+import type { WorkerJson } from '../../server/api/workers.ts';
 import { queryKeys } from '../api/query-keys.ts';
 import { overviewJson, taskDetailJson, taskJson, workerJson } from '../test-data.ts';
 import { applyChange } from './apply-change.ts';

@@ -1,13 +1,9 @@
 import type { QueryClient } from '@tanstack/react-query';
-import type {
-  GapJson,
-  LiveMessages,
-  OverviewJson,
-  TaskDetailJson,
-  TaskJson,
-  WorkerJson,
-  WorkersJson,
-} from '../../server/api-types.ts';
+import type { GapJson } from '../../server/api/ingest.ts';
+import type { LiveMessages } from '../../server/api/live.ts';
+import type { OverviewJson } from '../../server/api/statistics.ts';
+import type { TaskDetailJson, TaskJson } from '../../server/api/tasks.ts';
+import type { WorkerJson, WorkersJson } from '../../server/api/workers.ts';
 import { queryKeys } from '../api/query-keys.ts';
 import type { LiveMessage } from './live-connection.ts';
 import { patchTaskPages, type TaskPages } from './task-pages.ts';

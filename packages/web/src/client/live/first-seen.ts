@@ -1,4 +1,4 @@
-import type { TaskJson } from '../../server/api-types.ts';
+import type { TaskJson } from '../../server/api/tasks.ts';
 
 /** The earliest time known of a task, epoch milliseconds; 0 where none is. Close to the order of the newest first. */
 export function firstSeenMs(task: TaskJson): number {

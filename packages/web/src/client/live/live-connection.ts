@@ -1,4 +1,4 @@
-import type { LiveMessages } from '../../server/api-types.ts';
+import type { LiveMessages } from '../../server/api/live.ts';
 
 /** State of the stream: `reconnecting` after it was lost; it heals by itself. */
 export type ConnectionStatus = 'connecting' | 'live' | 'reconnecting';

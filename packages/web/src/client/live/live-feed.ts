@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import type { LiveMessages, LiveTickJson } from '../../server/api-types.ts';
+import type { LiveMessages, LiveTickJson } from '../../server/api/live.ts';
 import { queryKeys } from '../api/query-keys.ts';
 import { applyChange, invalidateAll } from './apply-change.ts';
 import { type ConnectionStatus, LiveConnection, type LiveMessage } from './live-connection.ts';

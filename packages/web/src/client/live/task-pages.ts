@@ -1,5 +1,5 @@
 import type { InfiniteData } from '@tanstack/react-query';
-import type { TaskJson, TaskPageJson } from '../../server/api-types.ts';
+import type { TaskJson, TaskPageJson } from '../../server/api/tasks.ts';
 import { firstSeenMs } from './first-seen.ts';
 
 /** The cached pages of one task list. */

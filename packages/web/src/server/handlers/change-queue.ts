@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { MessageCountJson, MovedMessagesJson } from '../api-types.ts';
+import type { MessageCountJson, MovedMessagesJson } from '../api/queues.ts';
 import { audited } from '../audit.ts';
 import { readBody } from '../query/read-body.ts';
 import type { ApiHandler } from '../web-services.ts';

@@ -1,4 +1,4 @@
-import type { IngestJson } from '../api-types.ts';
+import type { IngestJson } from '../api/ingest.ts';
 import { toIngestJson } from '../json/ingest-json.ts';
 import type { ApiHandler } from '../web-services.ts';
 

@@ -1,4 +1,4 @@
-import type { MetaJson } from '../api-types.ts';
+import type { MetaJson } from '../api/meta.ts';
 import { probeDatabase } from '../health.ts';
 import { toRfc3339 } from '../json/time.ts';
 import type { ApiHandler, WebServices } from '../web-services.ts';

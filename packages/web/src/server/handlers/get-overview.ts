@@ -1,5 +1,5 @@
 import type { Worker } from '@celery-cnc/core/models';
-import type { OverviewJson } from '../api-types.ts';
+import type { OverviewJson } from '../api/statistics.ts';
 import { toGapJson } from '../json/gap-json.ts';
 import { toSeriesPointJson } from '../json/series-point-json.ts';
 import { toTaskJson } from '../json/task-json.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StatisticsSeriesJson, TaskStatisticsJson } from '../api-types.ts';
+import type { StatisticsSeriesJson, TaskStatisticsJson } from '../api/statistics.ts';
 import { toGapJson } from '../json/gap-json.ts';
 import { toSeriesPointJson } from '../json/series-point-json.ts';
 import { toRfc3339 } from '../json/time.ts';

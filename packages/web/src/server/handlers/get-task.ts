@@ -1,6 +1,6 @@
 import type { DbClient } from '@celery-cnc/core/component';
 import type { TaskDetail } from '@celery-cnc/core/models';
-import type { TaskDetailJson } from '../api-types.ts';
+import type { TaskDetailJson } from '../api/tasks.ts';
 import { HttpError } from '../http-error.ts';
 import { toTaskEventJson } from '../json/task-event-json.ts';
 import { toAttemptJson, toTaskJson } from '../json/task-json.ts';

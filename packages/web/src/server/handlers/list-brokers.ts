@@ -1,4 +1,4 @@
-import type { BrokersJson } from '../api-types.ts';
+import type { BrokersJson } from '../api/meta.ts';
 import { toRfc3339OrNull } from '../json/time.ts';
 import type { ApiHandler } from '../web-services.ts';
 

@@ -1,4 +1,4 @@
-import type { ComponentsJson } from '../api-types.ts';
+import type { ComponentsJson } from '../api/components.ts';
 import { toComponentsJson } from '../json/component-json.ts';
 import { type ApiHandler, nowSeconds } from '../web-services.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { GapsJson } from '../api-types.ts';
+import type { GapsJson } from '../api/ingest.ts';
 import { toGapJson } from '../json/gap-json.ts';
 import { countParameter, timeParameter } from '../query/parameters.ts';
 import { readQuery } from '../query/read-query.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { MalformedEventsJson } from '../api-types.ts';
+import type { MalformedEventsJson } from '../api/ingest.ts';
 import { toRfc3339 } from '../json/time.ts';
 import { countParameter } from '../query/parameters.ts';
 import { readQuery } from '../query/read-query.ts';

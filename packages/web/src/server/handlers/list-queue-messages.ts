@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { QueueMessagesJson } from '../api-types.ts';
+import type { QueueMessagesJson } from '../api/queues.ts';
 import { countParameter, single, textParameter } from '../query/parameters.ts';
 import { readQuery } from '../query/read-query.ts';
 import type { ApiHandler } from '../web-services.ts';

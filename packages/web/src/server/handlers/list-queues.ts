@@ -1,4 +1,4 @@
-import type { QueuesJson } from '../api-types.ts';
+import type { QueuesJson } from '../api/queues.ts';
 import { toRfc3339, toRfc3339OrNull } from '../json/time.ts';
 import type { ApiHandler } from '../web-services.ts';
 

@@ -1,5 +1,5 @@
 import type { FacetField, TaskFacet, TaskFilter } from '@celery-cnc/core/models';
-import type { TaskFacetsJson } from '../api-types.ts';
+import type { TaskFacetsJson } from '../api/tasks.ts';
 import { readQuery } from '../query/read-query.ts';
 import { taskFacetParameters, toTaskFilter } from '../query/task-list-query.ts';
 import { type ApiHandler, nowSeconds, type WebServices } from '../web-services.ts';

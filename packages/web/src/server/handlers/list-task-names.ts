@@ -1,4 +1,4 @@
-import type { TaskNamesJson } from '../api-types.ts';
+import type { TaskNamesJson } from '../api/tasks.ts';
 import type { ApiHandler } from '../web-services.ts';
 
 /** `GET /task-names`: what a name filter can offer. */

@@ -1,4 +1,4 @@
-import type { TaskPageJson } from '../api-types.ts';
+import type { TaskPageJson } from '../api/tasks.ts';
 import { toTaskJson } from '../json/task-json.ts';
 import { readQuery } from '../query/read-query.ts';
 import { taskListParameters, toTaskQuery } from '../query/task-list-query.ts';

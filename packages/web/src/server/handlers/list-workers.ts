@@ -1,4 +1,4 @@
-import type { WorkersJson } from '../api-types.ts';
+import type { WorkersJson } from '../api/workers.ts';
 import { toWorkerJson } from '../json/worker-json.ts';
 import type { ApiHandler } from '../web-services.ts';
 

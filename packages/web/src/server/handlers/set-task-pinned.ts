@@ -1,4 +1,4 @@
-import type { TaskPinJson } from '../api-types.ts';
+import type { TaskPinJson } from '../api/tasks.ts';
 import { audited } from '../audit.ts';
 import { HttpError } from '../http-error.ts';
 import type { ApiHandler, WebServices } from '../web-services.ts';

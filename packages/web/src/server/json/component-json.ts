@@ -1,5 +1,5 @@
 import type { ComponentRecord } from '@celery-cnc/core/component';
-import type { ComponentJson, ComponentsJson } from '../api-types.ts';
+import type { ComponentJson, ComponentsJson } from '../api/components.ts';
 
 /** All components and processes as the API gives them; `nowSeconds` is epoch seconds. */
 export function toComponentsJson(records: readonly ComponentRecord[], nowSeconds: number): ComponentsJson {

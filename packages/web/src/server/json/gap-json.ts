@@ -1,5 +1,5 @@
 import type { Gap } from '@celery-cnc/core/models';
-import type { GapJson } from '../api-types.ts';
+import type { GapJson } from '../api/ingest.ts';
 import { toRfc3339 } from './time.ts';
 
 /** A gap as the API gives it. */

@@ -1,5 +1,5 @@
 import type { IngestCounters } from '@celery-cnc/core/models';
-import type { IngestJson } from '../api-types.ts';
+import type { IngestJson } from '../api/ingest.ts';
 
 /** The ingest counters as the API gives them. */
 export function toIngestJson(counters: IngestCounters): IngestJson {

@@ -1,5 +1,5 @@
 import type { SeriesPoint } from '@celery-cnc/core/models';
-import type { SeriesPointJson } from '../api-types.ts';
+import type { SeriesPointJson } from '../api/statistics.ts';
 import { toRfc3339 } from './time.ts';
 
 /** A step of a series as JSON. */

@@ -1,5 +1,5 @@
 import type { TaskEvent } from '@celery-cnc/core/models';
-import type { TaskEventJson } from '../api-types.ts';
+import type { TaskEventJson } from '../api/tasks.ts';
 import { toRfc3339 } from './time.ts';
 
 /** Fields that Celery calls otherwise. */

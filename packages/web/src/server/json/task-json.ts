@@ -1,5 +1,5 @@
 import type { Attempt, TaskSummary } from '@celery-cnc/core/models';
-import type { AttemptJson, TaskJson } from '../api-types.ts';
+import type { AttemptJson, TaskJson } from '../api/tasks.ts';
 import { toRfc3339OrNull } from './time.ts';
 
 /** A task as lists of the API give it. */

@@ -1,5 +1,5 @@
 import type { Worker } from '@celery-cnc/core/models';
-import type { WorkerJson } from '../api-types.ts';
+import type { WorkerJson } from '../api/workers.ts';
 import { toRfc3339, toRfc3339OrNull } from './time.ts';
 
 /** A worker as the API gives it. */

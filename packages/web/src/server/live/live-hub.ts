@@ -1,6 +1,6 @@
 import type { ComponentContext } from '@celery-cnc/core/component';
 import { CHANGE_TOPICS } from '@celery-cnc/core/models';
-import type { LiveMessages } from '../api-types.ts';
+import type { LiveMessages } from '../api/live.ts';
 import { toComponentsJson } from '../json/component-json.ts';
 import { toGapJson } from '../json/gap-json.ts';
 import { toIngestJson } from '../json/ingest-json.ts';

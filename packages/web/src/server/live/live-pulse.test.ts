@@ -1,6 +1,6 @@
 import type { Worker } from '@celery-cnc/core/models';
 import { expect, it } from 'vitest';
-import type { LiveTickJson } from '../api-types.ts';
+import type { LiveTickJson } from '../api/live.ts';
 import { LivePulse, TICKS_KEPT } from './live-pulse.ts';
 
 const tick = (second: number) => ({ at: new Date(second * 1000).toISOString() }) as LiveTickJson;

@@ -1,5 +1,5 @@
 import type { Worker } from '@celery-cnc/core/models';
-import type { LiveTickJson } from '../api-types.ts';
+import type { LiveTickJson } from '../api/live.ts';
 
 /** Ticks kept for browsers that come: two minutes. */
 export const TICKS_KEPT = 120;

@@ -1,5 +1,5 @@
 import type { Change, EventTally, Gap, TaskSummary, Worker } from '@celery-cnc/core/models';
-import type { LiveTickJson } from '../api-types.ts';
+import type { LiveTickJson } from '../api/live.ts';
 
 /** Tasks of one message. */
 export const MOST_TASKS = 100;

@@ -1,4 +1,4 @@
-import type { LiveMessages } from '../api-types.ts';
+import type { LiveMessages } from '../api/live.ts';
 
 const encoder = new TextEncoder();
 

@@ -1,4 +1,4 @@
-import type { BrokerJson } from '../../../server/api-types.ts';
+import type { BrokerJson } from '../../../server/api/meta.ts';
 import styles from './BrokerRow.module.css';
 import { BrokerRow } from './BrokerRow.tsx';
 

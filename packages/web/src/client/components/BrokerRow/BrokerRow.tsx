@@ -1,4 +1,4 @@
-import type { BrokerJson } from '../../../server/api-types.ts';
+import type { BrokerJson } from '../../../server/api/meta.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatCount } from '../../format/number.ts';
 import { RelativeTime } from '../RelativeTime/RelativeTime.tsx';

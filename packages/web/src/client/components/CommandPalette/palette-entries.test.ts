@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ComponentJson, WorkerJson } from '../../../server/api-types.ts';
+import type { ComponentJson } from '../../../server/api/components.ts';
+import type { WorkerJson } from '../../../server/api/workers.ts';
 import { taskJson } from '../../test-data.ts';
 import { findPaletteEntries, type PaletteSources } from './palette-entries.ts';
 

@@ -1,5 +1,7 @@
 import { ArrowRight, Cpu, Filter, Hash, ListChecks, type LucideIcon, Search } from 'lucide-react';
-import type { ComponentJson, TaskJson, WorkerJson } from '../../../server/api-types.ts';
+import type { ComponentJson } from '../../../server/api/components.ts';
+import type { TaskJson } from '../../../server/api/tasks.ts';
+import type { WorkerJson } from '../../../server/api/workers.ts';
 import { tasksWhere } from '../../pages/tasks/task-search.ts';
 import { componentItems, MAIN_ITEMS } from '../Shell/nav-items.ts';
 

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import type { SeriesPointJson } from '../../../server/api-types.ts';
+import type { SeriesPointJson } from '../../../server/api/statistics.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { formatCount } from '../../format/number.ts';
 import { ChartHover } from '../TimeChart/ChartHover.tsx';

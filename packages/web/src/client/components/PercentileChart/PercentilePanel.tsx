@@ -1,7 +1,8 @@
 import type { Statistics } from '@celery-cnc/core/models';
 import { Timer } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import type { GapJson, SeriesPointJson } from '../../../server/api-types.ts';
+import type { GapJson } from '../../../server/api/ingest.ts';
+import type { SeriesPointJson } from '../../../server/api/statistics.ts';
 import { formatDuration, formatStep } from '../../format/duration.ts';
 import { EmptyState } from '../EmptyState/EmptyState.tsx';
 import { Panel } from '../Panel/Panel.tsx';

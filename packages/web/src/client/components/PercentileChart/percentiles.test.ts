@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { SeriesPointJson } from '../../../server/api-types.ts';
+import type { SeriesPointJson } from '../../../server/api/statistics.ts';
 import { hasPercentiles, percentileLines } from './percentiles.ts';
 
 const NOTHING = {

@@ -1,5 +1,5 @@
 import type { DurationStatistics } from '@celery-cnc/core/models';
-import type { SeriesPointJson } from '../../../server/api-types.ts';
+import type { SeriesPointJson } from '../../../server/api/statistics.ts';
 
 /** What the chart of percentiles can tell of. */
 export type Timing = 'runtime' | 'wait';

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import type { ComponentJson } from '../../../server/api-types.ts';
+import type { ComponentJson } from '../../../server/api/components.ts';
 import { formatDuration, formatUptime } from '../../format/duration.ts';
 import { formatBytes } from '../../format/number.ts';
 import { componentHealth } from '../Shell/component-health.ts';

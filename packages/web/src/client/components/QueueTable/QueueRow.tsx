@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Trash2 } from 'lucide-react';
-import type { QueueJson } from '../../../server/api-types.ts';
+import type { QueueJson } from '../../../server/api/queues.ts';
 import { formatCount } from '../../format/number.ts';
 import { tasksWhere } from '../../pages/tasks/task-search.ts';
 import { Button } from '../Button/Button.tsx';

@@ -1,4 +1,4 @@
-import type { QueueJson } from '../../../server/api-types.ts';
+import type { QueueJson } from '../../../server/api/queues.ts';
 import { QueueRow } from './QueueRow.tsx';
 import styles from './QueueTable.module.css';
 

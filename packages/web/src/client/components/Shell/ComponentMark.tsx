@@ -1,4 +1,4 @@
-import type { ComponentJson } from '../../../server/api-types.ts';
+import type { ComponentJson } from '../../../server/api/components.ts';
 import { StatusDot } from '../StatusDot/StatusDot.tsx';
 import styles from './ComponentMark.module.css';
 import { componentHealth } from './component-health.ts';

@@ -12,7 +12,7 @@ import {
   Plug,
   Waypoints,
 } from 'lucide-react';
-import type { ComponentJson } from '../../../server/api-types.ts';
+import type { ComponentJson } from '../../../server/api/components.ts';
 
 /** An entry of the navigation. */
 export interface NavItem {

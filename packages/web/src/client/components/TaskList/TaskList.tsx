@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { TaskJson } from '../../../server/api-types.ts';
+import type { TaskJson } from '../../../server/api/tasks.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { RelativeTime } from '../RelativeTime/RelativeTime.tsx';
 import { StateBadge } from '../StateBadge/StateBadge.tsx';

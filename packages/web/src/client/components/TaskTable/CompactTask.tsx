@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useSemanticElements: rows that are drawn only where they are seen cannot be a <table>
 // biome-ignore-all lint/a11y/useFocusableInteractive: focus stays on the grid, which names the active row
-import type { TaskJson } from '../../../server/api-types.ts';
+import type { TaskJson } from '../../../server/api/tasks.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { RelativeTime } from '../RelativeTime/RelativeTime.tsx';
 import { StateBadge } from '../StateBadge/StateBadge.tsx';

@@ -1,5 +1,5 @@
 import { Pin } from 'lucide-react';
-import type { TaskJson } from '../../../server/api-types.ts';
+import type { TaskJson } from '../../../server/api/tasks.ts';
 import styles from './TaskTable.module.css';
 
 /** The name of a task, else its id; with a pin where it is kept for ever. */

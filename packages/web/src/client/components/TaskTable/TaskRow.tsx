@@ -3,7 +3,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactTable, Row } from '@tanstack/react-table';
 import { memo } from 'react';
-import type { TaskJson } from '../../../server/api-types.ts';
+import type { TaskJson } from '../../../server/api/tasks.ts';
 import { CompactTask } from './CompactTask.tsx';
 import styles from './TaskTable.module.css';
 import { TASK_COLUMNS, type taskTableFeatures } from './task-columns.tsx';

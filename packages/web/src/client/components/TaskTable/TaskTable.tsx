@@ -3,7 +3,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useTable } from '@tanstack/react-table';
 import { type CSSProperties, useMemo, useState } from 'react';
-import type { TaskJson } from '../../../server/api-types.ts';
+import type { TaskJson } from '../../../server/api/tasks.ts';
 import type { ListOrder } from './list-order.ts';
 import { TaskRow } from './TaskRow.tsx';
 import styles from './TaskTable.module.css';

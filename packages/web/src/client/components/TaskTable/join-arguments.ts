@@ -1,4 +1,4 @@
-import type { TaskJson } from '../../../server/api-types.ts';
+import type { TaskJson } from '../../../server/api/tasks.ts';
 
 /** Arguments as a call shows them, without empty parts. */
 export function joinArguments(task: Pick<TaskJson, 'args' | 'kwargs'>): string | null {

@@ -1,6 +1,6 @@
 import type { TaskSort } from '@celery-cnc/core/models';
 import { columnVisibilityFeature, createColumnHelper, tableFeatures } from '@tanstack/react-table';
-import type { TaskJson } from '../../../server/api-types.ts';
+import type { TaskJson } from '../../../server/api/tasks.ts';
 import { formatDuration } from '../../format/duration.ts';
 import { RelativeTime } from '../RelativeTime/RelativeTime.tsx';
 import { StateBadge } from '../StateBadge/StateBadge.tsx';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AttemptJson } from '../../../server/api-types.ts';
+import type { AttemptJson } from '../../../server/api/tasks.ts';
 import { taskDetailJson } from '../../test-data.ts';
 import { buildTimeline } from './timeline-rows.ts';
 

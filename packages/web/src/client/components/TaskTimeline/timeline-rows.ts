@@ -1,5 +1,5 @@
 import { isReadyState } from '@celery-cnc/core/models';
-import type { AttemptJson, TaskDetailJson } from '../../../server/api-types.ts';
+import type { AttemptJson, TaskDetailJson } from '../../../server/api/tasks.ts';
 
 /** What a task did in a span: in the queue, held by a worker (until its ETA or a free slot), running. */
 export type SpanKind = 'queued' | 'scheduled' | 'reserved' | 'running';

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react';
-import type { GapJson, SeriesPointJson } from '../../../server/api-types.ts';
+import type { GapJson } from '../../../server/api/ingest.ts';
+import type { SeriesPointJson } from '../../../server/api/statistics.ts';
 import { formatStep } from '../../format/duration.ts';
 import { formatCompact, formatCount } from '../../format/number.ts';
 import { Panel } from '../Panel/Panel.tsx';

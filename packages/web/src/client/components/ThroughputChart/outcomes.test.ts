@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { SeriesPointJson } from '../../../server/api-types.ts';
+import type { SeriesPointJson } from '../../../server/api/statistics.ts';
 import { stackOutcomes, totalOutcomes } from './outcomes.ts';
 
 const point = (at: string, counts: Partial<SeriesPointJson>): SeriesPointJson => ({

@@ -1,4 +1,4 @@
-import type { SeriesPointJson } from '../../../server/api-types.ts';
+import type { SeriesPointJson } from '../../../server/api/statistics.ts';
 
 /** A band of the throughput chart. */
 export interface Outcome {

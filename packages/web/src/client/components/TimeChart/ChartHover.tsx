@@ -1,4 +1,4 @@
-import type { GapJson } from '../../../server/api-types.ts';
+import type { GapJson } from '../../../server/api/ingest.ts';
 import { formatClock, formatDay } from '../../format/time.ts';
 import type { ChartLine } from './chart-look.ts';
 import styles from './TimeChart.module.css';

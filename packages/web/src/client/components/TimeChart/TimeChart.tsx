@@ -1,7 +1,7 @@
 import 'uplot/dist/uPlot.min.css';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
-import type { GapJson } from '../../../server/api-types.ts';
+import type { GapJson } from '../../../server/api/ingest.ts';
 import type { ChartLook } from './chart-look.ts';
 import { chartOptions } from './chart-options.ts';
 import styles from './TimeChart.module.css';

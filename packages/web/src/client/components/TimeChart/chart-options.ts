@@ -1,5 +1,5 @@
 import uPlot from 'uplot';
-import type { GapJson } from '../../../server/api-types.ts';
+import type { GapJson } from '../../../server/api/ingest.ts';
 import { formatClock, formatDay } from '../../format/time.ts';
 import type { ChartLook } from './chart-look.ts';
 

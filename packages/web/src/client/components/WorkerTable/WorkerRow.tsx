@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import type { WorkerJson } from '../../../server/api-types.ts';
+import type { WorkerJson } from '../../../server/api/workers.ts';
 import { formatCount } from '../../format/number.ts';
 import { tasksWhere } from '../../pages/tasks/task-search.ts';
 import { Meter } from '../Meter/Meter.tsx';

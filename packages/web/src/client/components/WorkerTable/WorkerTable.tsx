@@ -1,4 +1,4 @@
-import type { WorkerJson } from '../../../server/api-types.ts';
+import type { WorkerJson } from '../../../server/api/workers.ts';
 import { WorkerRow } from './WorkerRow.tsx';
 import styles from './WorkerTable.module.css';
 

@@ -1,5 +1,5 @@
 import { ExternalLink, TriangleAlert } from 'lucide-react';
-import type { ComponentJson } from '../../../server/api-types.ts';
+import type { ComponentJson } from '../../../server/api/components.ts';
 import { CodeSnippet } from '../../components/CodeSnippet/CodeSnippet.tsx';
 import { type Figure, FigureStrip } from '../../components/FigureStrip/FigureStrip.tsx';
 import { KeyValues } from '../../components/KeyValues/KeyValues.tsx';

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { PlugZap } from 'lucide-react';
-import type { ComponentJson } from '../../../server/api-types.ts';
+import type { ComponentJson } from '../../../server/api/components.ts';
 import { componentsQuery } from '../../api/queries.ts';
 import { EmptyState } from '../../components/EmptyState/EmptyState.tsx';
 import { ErrorState } from '../../components/ErrorState/ErrorState.tsx';

@@ -2,7 +2,7 @@ import type { GapReason } from '@celery-cnc/core/models';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ShieldCheck } from 'lucide-react';
-import type { GapJson } from '../../../server/api-types.ts';
+import type { GapJson } from '../../../server/api/ingest.ts';
 import { gapsQuery } from '../../api/queries.ts';
 import { EmptyState } from '../../components/EmptyState/EmptyState.tsx';
 import { Panel } from '../../components/Panel/Panel.tsx';

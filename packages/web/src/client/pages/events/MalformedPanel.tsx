@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { FileCheck2 } from 'lucide-react';
-import type { MalformedEventJson } from '../../../server/api-types.ts';
+import type { MalformedEventJson } from '../../../server/api/ingest.ts';
 import { malformedEventsQuery } from '../../api/queries.ts';
 import { EmptyState } from '../../components/EmptyState/EmptyState.tsx';
 import { Panel } from '../../components/Panel/Panel.tsx';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Radio } from 'lucide-react';
-import type { OverviewJson } from '../../../server/api-types.ts';
+import type { OverviewJson } from '../../../server/api/statistics.ts';
 import { brokersQuery, metaQuery } from '../../api/queries.ts';
 import { CodeSnippet } from '../../components/CodeSnippet/CodeSnippet.tsx';
 import { EmptyState } from '../../components/EmptyState/EmptyState.tsx';

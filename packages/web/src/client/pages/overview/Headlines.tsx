@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import type { LiveTickJson, OverviewJson } from '../../../server/api-types.ts';
+import type { LiveTickJson } from '../../../server/api/live.ts';
+import type { OverviewJson } from '../../../server/api/statistics.ts';
 import { ingestQuery, workersQuery } from '../../api/queries.ts';
 import { HeadlineFigure } from '../../components/HeadlineFigure/HeadlineFigure.tsx';
 import type { TimeRange } from '../../components/RangePicker/time-range.ts';

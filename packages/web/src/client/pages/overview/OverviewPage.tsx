@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import type { OverviewJson } from '../../../server/api-types.ts';
+import type { OverviewJson } from '../../../server/api/statistics.ts';
 import { overviewQuery } from '../../api/queries.ts';
 import { ErrorState } from '../../components/ErrorState/ErrorState.tsx';
 import { Page } from '../../components/Page/Page.tsx';

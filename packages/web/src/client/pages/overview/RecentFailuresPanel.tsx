@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { PartyPopper } from 'lucide-react';
-import type { TaskJson } from '../../../server/api-types.ts';
+import type { TaskJson } from '../../../server/api/tasks.ts';
 import { EmptyState } from '../../components/EmptyState/EmptyState.tsx';
 import { Panel } from '../../components/Panel/Panel.tsx';
 import { RelativeTime } from '../../components/RelativeTime/RelativeTime.tsx';

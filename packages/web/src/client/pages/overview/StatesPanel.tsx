@@ -1,6 +1,6 @@
 import { TASK_STATES, type TaskState } from '@celery-cnc/core/models';
 import { Link } from '@tanstack/react-router';
-import type { OverviewJson } from '../../../server/api-types.ts';
+import type { OverviewJson } from '../../../server/api/statistics.ts';
 import { Panel } from '../../components/Panel/Panel.tsx';
 import { StateBadge } from '../../components/StateBadge/StateBadge.tsx';
 import { taskStateLook } from '../../components/StateBadge/task-state-look.ts';

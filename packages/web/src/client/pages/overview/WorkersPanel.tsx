@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Cpu } from 'lucide-react';
-import type { WorkerJson } from '../../../server/api-types.ts';
+import type { WorkerJson } from '../../../server/api/workers.ts';
 import { workersQuery } from '../../api/queries.ts';
 import { EmptyState } from '../../components/EmptyState/EmptyState.tsx';
 import { Meter } from '../../components/Meter/Meter.tsx';

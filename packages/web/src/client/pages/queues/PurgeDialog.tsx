@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { MessageCountJson } from '../../../server/api-types.ts';
+import type { MessageCountJson } from '../../../server/api/queues.ts';
 import { sendJson } from '../../api/api-client.ts';
 import { queuePurgeCountQuery } from '../../api/queries.ts';
 import { queryKeys } from '../../api/query-keys.ts';

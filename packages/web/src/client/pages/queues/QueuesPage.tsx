@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { CloudOff, Layers } from 'lucide-react';
 import { useState } from 'react';
-import type { BrokerQueuesJson } from '../../../server/api-types.ts';
+import type { BrokerQueuesJson } from '../../../server/api/queues.ts';
 import { queuesQuery } from '../../api/queries.ts';
 import { EmptyState } from '../../components/EmptyState/EmptyState.tsx';
 import { ErrorState } from '../../components/ErrorState/ErrorState.tsx';

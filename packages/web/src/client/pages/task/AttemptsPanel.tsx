@@ -1,4 +1,4 @@
-import type { AttemptJson, TaskDetailJson } from '../../../server/api-types.ts';
+import type { AttemptJson, TaskDetailJson } from '../../../server/api/tasks.ts';
 import { Panel } from '../../components/Panel/Panel.tsx';
 import { RelativeTime } from '../../components/RelativeTime/RelativeTime.tsx';
 import { StateBadge } from '../../components/StateBadge/StateBadge.tsx';

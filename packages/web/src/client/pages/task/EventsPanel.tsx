@@ -1,4 +1,4 @@
-import type { TaskDetailJson, TaskEventJson } from '../../../server/api-types.ts';
+import type { TaskDetailJson, TaskEventJson } from '../../../server/api/tasks.ts';
 import { Panel } from '../../components/Panel/Panel.tsx';
 import { formatDuration } from '../../format/duration.ts';
 import { formatCount } from '../../format/number.ts';

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import type { TaskDetailJson } from '../../../server/api-types.ts';
+import type { TaskDetailJson } from '../../../server/api/tasks.ts';
 import { type KeyValue, KeyValues } from '../../components/KeyValues/KeyValues.tsx';
 import { Panel } from '../../components/Panel/Panel.tsx';
 import { RelativeTime } from '../../components/RelativeTime/RelativeTime.tsx';

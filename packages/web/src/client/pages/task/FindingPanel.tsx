@@ -1,4 +1,4 @@
-import type { TaskDetailJson } from '../../../server/api-types.ts';
+import type { TaskDetailJson } from '../../../server/api/tasks.ts';
 import { Panel } from '../../components/Panel/Panel.tsx';
 import { explainFinding } from './explain-finding.ts';
 import styles from './FindingPanel.module.css';

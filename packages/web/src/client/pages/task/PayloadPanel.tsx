@@ -1,4 +1,4 @@
-import type { TaskDetailJson } from '../../../server/api-types.ts';
+import type { TaskDetailJson } from '../../../server/api/tasks.ts';
 import { Panel } from '../../components/Panel/Panel.tsx';
 import { ReprView } from '../../components/ReprView/ReprView.tsx';
 import styles from './PayloadPanel.module.css';

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Pin, PinOff } from 'lucide-react';
-import type { TaskJson, TaskPinJson } from '../../../server/api-types.ts';
+import type { TaskJson, TaskPinJson } from '../../../server/api/tasks.ts';
 import { sendJson } from '../../api/api-client.ts';
 import { queryKeys } from '../../api/query-keys.ts';
 import { Button } from '../../components/Button/Button.tsx';

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import type { TaskDetailJson } from '../../../server/api-types.ts';
+import type { TaskDetailJson } from '../../../server/api/tasks.ts';
 import { Panel } from '../../components/Panel/Panel.tsx';
 import { TaskList } from '../../components/TaskList/TaskList.tsx';
 import { tasksWhere } from '../tasks/task-search.ts';

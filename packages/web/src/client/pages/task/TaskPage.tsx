@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { FileQuestion } from 'lucide-react';
-import type { TaskDetailJson } from '../../../server/api-types.ts';
+import type { TaskDetailJson } from '../../../server/api/tasks.ts';
 import { ApiError } from '../../api/api-client.ts';
 import { taskQuery } from '../../api/queries.ts';
 import { CopyButton } from '../../components/CopyButton/CopyButton.tsx';

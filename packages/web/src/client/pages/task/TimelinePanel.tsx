@@ -1,5 +1,5 @@
 import { isReadyState } from '@celery-cnc/core/models';
-import type { TaskDetailJson } from '../../../server/api-types.ts';
+import type { TaskDetailJson } from '../../../server/api/tasks.ts';
 import { Panel } from '../../components/Panel/Panel.tsx';
 import { TaskTimeline } from '../../components/TaskTimeline/TaskTimeline.tsx';
 import { buildTimeline } from '../../components/TaskTimeline/timeline-rows.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TaskEventJson } from '../../../server/api-types.ts';
+import type { TaskEventJson } from '../../../server/api/tasks.ts';
 import { taskDetailJson } from '../../test-data.ts';
 import { explainFinding } from './explain-finding.ts';
 

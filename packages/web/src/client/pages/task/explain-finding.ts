@@ -1,5 +1,5 @@
 import type { Finding } from '@celery-cnc/core/models';
-import type { TaskDetailJson } from '../../../server/api-types.ts';
+import type { TaskDetailJson } from '../../../server/api/tasks.ts';
 
 /** What Celery CnC found out about a task, in words. */
 export interface FindingNote {

@@ -1,5 +1,5 @@
 import { type FilterableTask, type TaskFilter, type TaskMatcher, taskMatcher } from '@celery-cnc/core/models';
-import type { TaskJson } from '../../../server/api-types.ts';
+import type { TaskJson } from '../../../server/api/tasks.ts';
 import { firstSeenMs } from '../../live/first-seen.ts';
 
 /** Whether tasks that come by the live stream belong into a list; the stream does not tell everything of them. */

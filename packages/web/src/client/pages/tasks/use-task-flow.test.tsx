@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { act, cleanup, renderHook, waitFor } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { TaskPageJson } from '../../../server/api-types.ts';
+import type { TaskPageJson } from '../../../server/api/tasks.ts';
 import { queryKeys } from '../../api/query-keys.ts';
 import { LiveProvider } from '../../live/LiveProvider.tsx';
 import { LiveFeed } from '../../live/live-feed.ts';

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import type { WorkerJson } from '../../../server/api-types.ts';
+import type { WorkerJson } from '../../../server/api/workers.ts';
 import { type KeyValue, KeyValues } from '../../components/KeyValues/KeyValues.tsx';
 import { Panel } from '../../components/Panel/Panel.tsx';
 import { RelativeTime } from '../../components/RelativeTime/RelativeTime.tsx';

@@ -1,4 +1,4 @@
-import type { WorkerJson } from '../../../server/api-types.ts';
+import type { WorkerJson } from '../../../server/api/workers.ts';
 import { FigureStrip } from '../../components/FigureStrip/FigureStrip.tsx';
 import { Meter } from '../../components/Meter/Meter.tsx';
 import { formatUptime } from '../../format/duration.ts';

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Inbox } from 'lucide-react';
 import { useMemo } from 'react';
-import type { WorkerJson } from '../../../server/api-types.ts';
+import type { WorkerJson } from '../../../server/api/workers.ts';
 import { tasksQuery } from '../../api/queries.ts';
 import { EmptyState } from '../../components/EmptyState/EmptyState.tsx';
 import { Panel } from '../../components/Panel/Panel.tsx';

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import type { WorkerJson } from '../../../server/api-types.ts';
+import type { WorkerJson } from '../../../server/api/workers.ts';
 import { Panel } from '../../components/Panel/Panel.tsx';
 import { formatCount } from '../../format/number.ts';
 import { tasksWhere } from '../tasks/task-search.ts';

@@ -1,0 +1,38 @@
+/** The JSON of `/api/v1`: queues. Times are RFC 3339 in UTC, durations seconds. */
+import type { MessageCount, MovedMessages, QueueState, WaitingMessage } from '@celery-cnc/core/component';
+
+/** A queue as it was sampled last. */
+export type QueueJson = Omit<QueueState, 'oldestSentAt'> & { readonly oldestSentAt: string | null };
+
+/** The queues of one broker. */
+export interface BrokerQueuesJson {
+  readonly broker: string;
+  /** Why they could not be looked at. */
+  readonly unreachable: { readonly code: string; readonly message: string } | null;
+  readonly sampledAt: string | null;
+  /** Whether there may be more. */
+  readonly complete: boolean;
+  readonly queues: readonly QueueJson[];
+}
+
+/** `GET /queues`. */
+export interface QueuesJson {
+  readonly items: readonly BrokerQueuesJson[];
+}
+
+/** `GET /queue-messages?queue=&broker=&offset=&limit=`: in the order of work. */
+export interface QueueMessagesJson {
+  readonly items: readonly WaitingMessage[];
+  readonly ready: number;
+  readonly nextOffset: number | null;
+}
+
+/** `POST /queues/purge` and `POST /queues/delete-message`: how many were removed, or would be. */
+export interface MessageCountJson extends MessageCount {
+  readonly dryRun: boolean;
+}
+
+/** `POST /queues/move`. */
+export interface MovedMessagesJson extends MovedMessages {
+  readonly dryRun: boolean;
+}
