@@ -30,6 +30,8 @@ interface Answers {
   readonly malformedEvents: readonly object[];
   readonly scheduleStates: readonly object[];
   readonly auditEntries: readonly object[];
+  /** Absent in fixtures of versions that knew none. */
+  readonly standingCommands?: readonly object[];
   readonly lastReceivedAt: number;
 }
 
@@ -125,6 +127,8 @@ describe('migrations', () => {
     expect(await db.listMalformedEvents({ limit: 10 })).toMatchObject(told.malformedEvents);
     expect(await db.listScheduleStates({})).toMatchObject(told.scheduleStates);
     expect(await db.listAuditEntries({ limit: 10 })).toMatchObject(told.auditEntries);
+    const standing = await db.listStandingCommands({ broker: told.broker });
+    expect(standing).toEqual(told.standingCommands ?? []);
     expect(await db.lastReceivedAt({ broker: told.broker })).toBe(told.lastReceivedAt);
     // Filters and text: whatever is looked up by indexes.
     const found = await db.listTasks({ limit: 500, where: [{ field: 'state', anyOf: ['FAILURE'] }] });

@@ -29,7 +29,15 @@ export const COMPONENT_API_VERSION = 1;
 /** The database as components see it: everything but ingest. Calls cross to the database process. */
 export type DbClient = Omit<
   DatabaseMethods,
-  'ingest' | 'recordInspections' | 'recordFindings' | 'lastReceivedAt' | 'listOpenTasks' | 'findLostTasks'
+  | 'ingest'
+  | 'recordInspections'
+  | 'recordFindings'
+  | 'lastReceivedAt'
+  | 'listOpenTasks'
+  | 'findLostTasks'
+  | 'putStandingCommand'
+  | 'listStandingCommands'
+  | 'deleteStandingCommands'
 >;
 
 /** Which broker is meant, by its identity (`AppInfo.broker`). */

@@ -14,6 +14,7 @@ import type { MalformedEvent } from '../db/models/malformed-event.ts';
 import type { OpenTask, OpenTaskPage, OpenTaskQuery } from '../db/models/open-task.ts';
 import type { RetentionStatus } from '../db/models/retention.ts';
 import type { ScheduleEntryState } from '../db/models/schedule-entry.ts';
+import type { StandingCommand } from '../db/models/standing-command.ts';
 import type {
   Overview,
   StatisticsFilter,
@@ -117,6 +118,12 @@ export interface DatabaseMethods {
   listScheduleStates(query: Record<string, never>): Promise<readonly ScheduleEntryState[]>;
   putScheduleState(state: ScheduleEntryState): Promise<null>;
   deleteScheduleStates(query: Record<string, never>): Promise<null>;
+  /** Keeps a command that workers are told again when they come up; one of the same id is replaced. */
+  putStandingCommand(command: StandingCommand): Promise<null>;
+  /** Commands for workers of a broker whose time is not over, oldest first. */
+  listStandingCommands(query: { readonly broker: string }): Promise<readonly StandingCommand[]>;
+  /** Takes commands back; those that are not there change nothing. */
+  deleteStandingCommands(request: { readonly ids: readonly string[] }): Promise<null>;
   appendAuditEntry(entry: AuditEntry): Promise<null>;
   listAuditEntries(query: { readonly limit: number }): Promise<readonly AuditEntry[]>;
   /** Takes or renews the right to do what only one may do at a time, among all hosts that share the database. */
@@ -186,6 +193,16 @@ const scheduleState = z.strictObject({
   lastRunAt: epochSeconds.nullable(),
   totalRunCount: z.int().min(0),
   lastTaskId: z.string().max(300).nullable(),
+});
+
+const standingId = z.string().min(1).max(300);
+const standingCommand = z.strictObject({
+  id: standingId,
+  broker: z.string().min(1).max(2000),
+  command: z.string().min(1).max(200),
+  arguments: z.record(z.string().max(300), z.json()),
+  createdAt: epochSeconds,
+  until: epochSeconds.nullable(),
 });
 
 const auditEntry = z.strictObject({
@@ -258,6 +275,9 @@ export const DATABASE_METHODS: Readonly<Record<keyof DatabaseMethods, MethodRule
   listScheduleStates: read(nothing),
   putScheduleState: { params: scheduleState, roles: ['component'], repeatable: true, deadlineMs: 10_000 },
   deleteScheduleStates: { params: nothing, roles: ['component'], repeatable: true, deadlineMs: 10_000 },
+  putStandingCommand: forEngines(standingCommand),
+  listStandingCommands: forEngines(z.strictObject({ broker: z.string() })),
+  deleteStandingCommands: forEngines(z.strictObject({ ids: z.array(standingId).max(10_000) })),
   appendAuditEntry: { params: auditEntry, roles: everyone, repeatable: false, deadlineMs: 10_000 },
   listAuditEntries: read(z.strictObject({ limit: limit(1000) })),
   acquireLease: {

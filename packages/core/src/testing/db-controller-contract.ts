@@ -6,6 +6,7 @@ import { leaseContract } from './lease-contract.ts';
 import { repairContract } from './repair-contract.ts';
 import { retentionContract } from './retention-contract.ts';
 import { SAMPLE_BROKER, sampleBatch, sampleHeartbeat, sampleTaskLife } from './sample-events.ts';
+import { standingCommandContract } from './standing-command-contract.ts';
 import { statisticsContract } from './statistics-contract.ts';
 import { taskOrderContract } from './task-order-contract.ts';
 import { taskSearchContract } from './task-search-contract.ts';
@@ -38,6 +39,7 @@ export function runDbControllerContract(
     fleetContract(state, ingest, runner);
     recordContract(state, ingest, runner);
     leaseContract(state, runner);
+    standingCommandContract(state, runner);
     statisticsContract(state, ingest, runner);
   });
 }

@@ -22,6 +22,7 @@ import type { MalformedEvent } from '../../models/malformed-event.ts';
 import type { OpenTask, OpenTaskPage, OpenTaskQuery } from '../../models/open-task.ts';
 import type { ScheduleEntryState } from '../../models/schedule-entry.ts';
 import { seriesSteps } from '../../models/series-steps.ts';
+import type { StandingCommand } from '../../models/standing-command.ts';
 import {
   hasName,
   type Overview,
@@ -42,6 +43,7 @@ import { nowSeconds } from '../now-seconds.ts';
 import { refuseTooManyPins } from '../pin-limit.ts';
 import { findLostTasks, listOpenTasks } from './open-tasks.ts';
 import { RollupTable } from './rollup-table.ts';
+import { StandingTable } from './standing-table.ts';
 import { countTasks, getTaskFacets, listTasks } from './task-search.ts';
 import { TaskTable } from './task-table.ts';
 
@@ -61,6 +63,7 @@ export class MemoryController implements BaseDbController {
   readonly #listeners: CommitListener[] = [];
   readonly #positions = new Map<string, { engineRun: string; sequence: number; receivedAt: number }>();
   readonly #schedules = new Map<string, ScheduleEntryState>();
+  readonly #standing = new StandingTable();
   #roster = new WorkerRoster([]);
   #counters = EMPTY_COUNTERS;
   #gaps: Gap[] = [];
@@ -80,6 +83,7 @@ export class MemoryController implements BaseDbController {
     this.#rollups.clear();
     this.#positions.clear();
     this.#schedules.clear();
+    this.#standing.clear();
     this.#roster = new WorkerRoster([]);
     this.#counters = EMPTY_COUNTERS;
     this.#gaps = [];
@@ -282,6 +286,20 @@ export class MemoryController implements BaseDbController {
 
   async listAuditEntries({ limit }: { limit: number }): Promise<readonly AuditEntry[]> {
     return this.#audit.slice(0, limit);
+  }
+
+  async putStandingCommand(command: StandingCommand): Promise<null> {
+    this.#standing.put(command, nowSeconds());
+    return null;
+  }
+
+  async listStandingCommands({ broker }: { broker: string }): Promise<readonly StandingCommand[]> {
+    return this.#standing.list(broker, nowSeconds());
+  }
+
+  async deleteStandingCommands({ ids }: { ids: readonly string[] }): Promise<null> {
+    this.#standing.delete(ids);
+    return null;
   }
 
   async acquireLease(request: LeaseRequest): Promise<Lease> {

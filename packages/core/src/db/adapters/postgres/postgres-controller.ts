@@ -12,6 +12,7 @@ import type { IngestCounters } from '../../models/ingest-counters.ts';
 import type { Lease, LeaseRelease, LeaseRequest } from '../../models/lease.ts';
 import type { RetentionRun } from '../../models/retention.ts';
 import type { ScheduleEntryState } from '../../models/schedule-entry.ts';
+import type { StandingCommand } from '../../models/standing-command.ts';
 import type { Worker } from '../../models/worker.ts';
 import { compareWorkers } from '../../models/worker-order.ts';
 import type { BaseDbController, CommitListener } from '../base.ts';
@@ -26,6 +27,7 @@ import { readStoredTask } from './queries/tasks.ts';
 import { type ReadMethod, runRead } from './read-methods.ts';
 import type { RelayedChange } from './relay-change.ts';
 import { auditEntries, scheduleStates } from './schema.ts';
+import { deleteStandingCommands, listStandingCommands, putStandingCommand } from './standing-commands.ts';
 import { storableRow } from './storable-text.ts';
 import { inTransaction } from './transaction.ts';
 import { WorkerTable } from './worker-table.ts';
@@ -237,6 +239,18 @@ export class PostgresController implements BaseDbController {
 
   appendAuditEntry(entry: AuditEntry): Promise<null> {
     return this.#write((db) => db.insert(auditEntries).values(storableRow(entry)));
+  }
+
+  putStandingCommand(command: StandingCommand): Promise<null> {
+    return this.#write((db) => putStandingCommand(db, command, nowSeconds()));
+  }
+
+  listStandingCommands({ broker }: { broker: string }): Promise<readonly StandingCommand[]> {
+    return this.#read((db) => listStandingCommands(db, broker, nowSeconds()));
+  }
+
+  deleteStandingCommands({ ids }: { ids: readonly string[] }): Promise<null> {
+    return this.#write((db) => deleteStandingCommands(db, ids));
   }
 
   /** Not in the queue of writes: a lease must be renewed in time, whatever waits there. */

@@ -17,6 +17,7 @@ const TABLES = [
   'ingest_positions',
   'ingest_counters',
   'schedule_states',
+  'standing_commands',
   'audit_entries',
   'relayed_changes',
   'labels',

@@ -222,6 +222,17 @@ export const scheduleStates = pgTable('schedule_states', {
   lastTaskId: text('last_task_id'),
 });
 
+/** Control commands that workers are told again when they come up; few, and forgotten when their time is over. */
+export const standingCommands = pgTable('standing_commands', {
+  id: text().primaryKey(),
+  broker: text().notNull(),
+  command: text().notNull(),
+  /** JSON. */
+  arguments: text().notNull(),
+  createdAt: doublePrecision('created_at').notNull(),
+  until: doublePrecision(),
+});
+
 /** Control actions, newest last. */
 export const auditEntries = pgTable('audit_entries', {
   id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),

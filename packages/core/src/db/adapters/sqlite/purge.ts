@@ -17,6 +17,7 @@ import {
   rollupsBefore,
   scheduleStates,
   searchNotes,
+  standingCommands,
   taskCounts,
   tasks,
   workers,
@@ -40,6 +41,7 @@ const TABLES = [
   ingestCounters,
   scheduleStates,
   searchNotes,
+  standingCommands,
   auditEntries,
   labels,
 ];

@@ -224,6 +224,17 @@ export const scheduleStates = sqliteTable('schedule_states', {
   lastTaskId: text('last_task_id'),
 });
 
+/** Control commands that workers are told again when they come up; few, and forgotten when their time is over. */
+export const standingCommands = sqliteTable('standing_commands', {
+  id: text().primaryKey(),
+  broker: text().notNull(),
+  command: text().notNull(),
+  /** JSON. */
+  arguments: text().notNull(),
+  createdAt: real('created_at').notNull(),
+  until: real(),
+});
+
 /** Control actions, newest last. */
 export const auditEntries = sqliteTable('audit_entries', {
   id: integer().primaryKey(),

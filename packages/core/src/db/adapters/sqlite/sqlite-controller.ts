@@ -12,6 +12,7 @@ import type { IngestCounters } from '../../models/ingest-counters.ts';
 import type { Lease, LeaseRelease, LeaseRequest } from '../../models/lease.ts';
 import type { RetentionRun } from '../../models/retention.ts';
 import type { ScheduleEntryState } from '../../models/schedule-entry.ts';
+import type { StandingCommand } from '../../models/standing-command.ts';
 import type { TaskDetail } from '../../models/task.ts';
 import type { Worker } from '../../models/worker.ts';
 import { compareWorkers } from '../../models/worker-order.ts';
@@ -29,6 +30,7 @@ import type { ReadMethod, ReadRequest } from './read-request.ts';
 import { RunningParts } from './running-parts.ts';
 import { auditEntries, ingestPositions, scheduleStates } from './schema.ts';
 import { deleteSearchFile } from './search-index/search-file.ts';
+import { deleteStandingCommands, listStandingCommands, putStandingCommand } from './standing-commands.ts';
 
 /**
  * How long the writer waits for another program's lock, milliseconds. The process can do nothing else meanwhile, not even
@@ -222,6 +224,20 @@ export class SqliteController implements BaseDbController {
 
   async appendAuditEntry(entry: AuditEntry): Promise<null> {
     this.#guard((db) => db.insert(auditEntries).values(entry).run());
+    return null;
+  }
+
+  async putStandingCommand(command: StandingCommand): Promise<null> {
+    this.#guard((db) => putStandingCommand(db, command, nowSeconds()));
+    return null;
+  }
+
+  async listStandingCommands({ broker }: { broker: string }): Promise<readonly StandingCommand[]> {
+    return this.#guard((db) => listStandingCommands(db, broker, nowSeconds()), 'read');
+  }
+
+  async deleteStandingCommands({ ids }: { ids: readonly string[] }): Promise<null> {
+    this.#guard((db) => deleteStandingCommands(db, ids));
     return null;
   }
 
