@@ -50,5 +50,13 @@ export const ENGINE_DEFAULTS: ResolvedEngineOptions = {
 /** A Celery app; the names on the wire are Celery's own defaults. */
 export const APP_DEFAULTS = {
   defaultQueue: 'celery',
-  transportOptions: { globalKeyPrefix: '', eventExchange: 'celeryev', controlExchange: 'celery' },
+  transportOptions: {
+    globalKeyPrefix: '',
+    sep: '\x06\x16',
+    fanoutPrefix: '/{db}.',
+    fanoutPatterns: true,
+    unackedKey: 'unacked',
+    eventExchange: 'celeryev',
+    controlExchange: 'celery',
+  },
 } as const;

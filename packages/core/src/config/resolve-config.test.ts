@@ -46,7 +46,16 @@ describe('resolveConfig', () => {
         backendUrl: null,
         brokerId: 'redis://localhost:6379/0',
         defaultQueue: 'celery',
-        transportOptions: { globalKeyPrefix: '', eventExchange: 'celeryev', controlExchange: 'celery' },
+        brokerAccess: { tls: null, sentinel: null },
+        transportOptions: {
+          globalKeyPrefix: '',
+          sep: '\x06\x16',
+          fanoutPrefix: '/{db}.',
+          fanoutPatterns: true,
+          unackedKey: 'unacked',
+          eventExchange: 'celeryev',
+          controlExchange: 'celery',
+        },
       },
     ]);
   });

@@ -1,4 +1,5 @@
 import type { ComponentReference } from '../components/component-reference.ts';
+import type { BrokerAccess } from './broker-access.ts';
 
 /** Severities, least severe first. */
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
@@ -106,6 +107,8 @@ export interface ResolvedApp {
   readonly name: string;
   /** With credentials: never shown, never logged. */
   readonly brokerUrl: string;
+  /** How the broker is reached beside its URL; may hold passwords: never shown, never logged. */
+  readonly brokerAccess: BrokerAccess;
   /** With credentials; `null` where the app has no result backend. */
   readonly backendUrl: string | null;
   /** Identity of the broker, without credentials: apps with equal identity share an engine. */
@@ -118,6 +121,14 @@ export interface ResolvedApp {
 export interface TransportOptions {
   /** Redis: prefix of every key, `global_keyprefix`. */
   readonly globalKeyPrefix: string;
+  /** Redis: what stands between the parts of a key or a binding, `sep`. */
+  readonly sep: string;
+  /** Redis: what channels begin with, `fanout_prefix`; `{db}` is the number of the database. */
+  readonly fanoutPrefix: string;
+  /** Redis: whether channels of events end with their routing key, `fanout_patterns`. */
+  readonly fanoutPatterns: boolean;
+  /** Redis: the hash of messages that workers took, `unacked_key`. */
+  readonly unackedKey: string;
   /** Celery's `event_exchange`. */
   readonly eventExchange: string;
   /** Celery's `control_exchange`. */

@@ -14,6 +14,7 @@ describe('secretsOf', () => {
       {
         name: 'a',
         broker: 'redis://:first%2Fpw@a/1;redis://:second@b/1',
+        transportOptions: { masterName: 'm', sentinelKwargs: { password: 'in-sentinel' } },
         backend: 'db+pg://u:third@h/x?password=fourth',
       },
       { name: 'b', broker: 'amqp://guest:guest@h//' },
@@ -33,6 +34,7 @@ describe('secretsOf', () => {
         'third',
         'fourth',
         'in-endpoint',
+        'in-sentinel',
         'in-header',
         'in-nested',
         'in-token',

@@ -16,10 +16,13 @@ export function secretsOf(config: ResolvedConfig): string[] {
 }
 
 /** Passwords of the brokers and result backends of apps. */
-export function secretsOfApps(apps: readonly Pick<ResolvedApp, 'brokerUrl' | 'backendUrl'>[]): string[] {
+export function secretsOfApps(
+  apps: readonly Pick<ResolvedApp, 'brokerUrl' | 'brokerAccess' | 'backendUrl'>[],
+): string[] {
   const secrets = new Set<string>();
-  for (const { brokerUrl, backendUrl } of apps) {
+  for (const { brokerUrl, brokerAccess, backendUrl } of apps) {
     addUrlSecrets(brokerUrl, secrets);
+    secrets.add(brokerAccess.sentinel?.password ?? '');
     if (backendUrl !== null) addUrlSecrets(backendUrl, secrets);
   }
   return usable(secrets);

@@ -34,6 +34,41 @@ describe('resolveApps', () => {
     expect(new Set(apps.map(({ brokerId }) => brokerId)).size).toBe(1);
   });
 
+  it("takes broker_use_ssl, and Sentinels' master, in Celery's own words", () => {
+    const { apps, faults } = resolve(
+      {
+        name: 'a',
+        broker: 'redis://h',
+        brokerUseSsl: { ssl_cert_reqs: 'CERT_NONE', ssl_ca_certs: '/ca.pem' },
+      },
+      { name: 'b', broker: 'amqp://h', brokerUseSsl: true },
+      { name: 'c', broker: 'amqp://h', brokerUseSsl: { cert_reqs: 2, server_hostname: 'mq' } },
+      {
+        name: 'd',
+        broker: 'sentinel://s1;sentinel://s2:7/3',
+        transportOptions: { masterName: 'm', sentinelKwargs: { password: 'pw', ssl: true } },
+      },
+    );
+    expect(faults).toEqual([]);
+    expect(apps.map(({ brokerId }) => brokerId)).toEqual([
+      'rediss://h:6379/0',
+      'amqps://h:5671//',
+      'amqps://h:5671//',
+      'sentinel://s1:26379/0?master_name=m;sentinel://s2:7/0?master_name=m',
+    ]);
+    expect(apps[0]?.brokerAccess.tls).toMatchObject({ verify: false, caFile: '/ca.pem' });
+    expect(apps[2]?.brokerAccess.tls).toMatchObject({ verify: true, serverName: 'mq' });
+    expect(apps[3]?.brokerAccess.sentinel).toMatchObject({ password: 'pw', tls: { verify: true } });
+  });
+
+  it('takes the forms of fanout_prefix that kombu takes', () => {
+    const prefixes = [true, false, 'x.{db}.'].map((fanoutPrefix) => {
+      const { apps } = resolve({ name: 'a', broker: 'redis://h', transportOptions: { fanoutPrefix } });
+      return apps[0]?.transportOptions.fanoutPrefix;
+    });
+    expect(prefixes).toEqual(['/{db}.', '', 'x.{db}.']);
+  });
+
   it('keeps backends as they are given, known or not', () => {
     const { apps, faults } = resolve({ name: 'a', broker: 'redis://h', backend: 'db+oracle://u:p@h/x' });
     expect(faults).toEqual([]);
@@ -49,6 +84,8 @@ describe('resolveApps', () => {
     [[{ name: 'a', broker: [] }], 'apps[0].broker', /./],
     [[{ name: 'a', broker: 'redis://:hunter2@h:x' }], 'apps[0].broker', /port/],
     [[{ name: 'a', broker: 'redis://h', backned: 'x' }], 'apps[0].backned', /not an option/],
+    [[{ name: 'a', broker: 'redis://h', brokerUseSsl: true }], 'apps[0].brokerUseSsl', /unencrypted/],
+    [[{ name: 'a', broker: 'sentinel://:hunter2@h' }], 'apps[0].broker', /master/],
     [
       [{ name: 'a', broker: 'redis://h', transportOptions: { global_keyprefix: 'x' } }],
       'apps[0].transportOptions.global_keyprefix',

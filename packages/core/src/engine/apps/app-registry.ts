@@ -3,14 +3,15 @@ import { optionFaults } from '../../components/parse-options.ts';
 import { APP_DEFAULTS } from '../../config/defaults.ts';
 import type { ResolvedApp } from '../../config/resolved-config.ts';
 import { type ConfigFault, isCncError } from '../../errors.ts';
-import { brokerIdOf, parseBrokerUrl } from '../brokers/broker-url.ts';
+import { brokerIdOf } from '../brokers/broker-address.ts';
+import { parseBrokerUrl } from '../brokers/broker-url.ts';
 import type { CeleryAppOptions } from './celery-app.ts';
 import { appOfCeleryNodeClient, type CeleryNodeClient, isCeleryNodeClient } from './celery-node-client.ts';
+import { partTransportOptions, transportOptions } from './transport-options.ts';
+import { tlsOfOption, useSslOption } from './use-ssl.ts';
 
 /** What may be given as an app: a `CeleryApp`, a plain object, or a client of `celery-node` as it is. */
 export type CeleryAppHandle = CeleryAppOptions | CeleryNodeClient;
-
-const wireNames = APP_DEFAULTS.transportOptions;
 
 /** Checks one app as a user writes it. */
 const appOptions = z.strictObject({
@@ -18,13 +19,8 @@ const appOptions = z.strictObject({
   broker: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
   backend: z.string().min(1).nullish(),
   defaultQueue: z.string().min(1).max(255).default(APP_DEFAULTS.defaultQueue),
-  transportOptions: z
-    .strictObject({
-      globalKeyPrefix: z.string().max(255).default(wireNames.globalKeyPrefix),
-      eventExchange: z.string().min(1).max(255).default(wireNames.eventExchange),
-      controlExchange: z.string().min(1).max(255).default(wireNames.controlExchange),
-    })
-    .default(wireNames),
+  brokerUseSsl: useSslOption,
+  transportOptions: transportOptions.prefault({}),
 });
 
 /** All apps of a run, checked and complete; every fault is added to `faults`. */
@@ -76,18 +72,30 @@ function resolveApp(handle: unknown, path: string, faults: ConfigFault[]): Resol
     faults.push(...optionFaults(parsed.error, handle, path, appOptions));
     return undefined;
   }
-  const { name, broker, backend, defaultQueue, transportOptions } = parsed.data;
+  const { name, broker, brokerUseSsl, backend, defaultQueue } = parsed.data;
   const brokerUrl = typeof broker === 'string' ? broker : broker.join(';');
+  const { names, sentinel } = partTransportOptions(parsed.data.transportOptions);
+  const brokerAccess = Object.freeze({ tls: tlsOfOption(brokerUseSsl), sentinel });
   try {
-    const brokerId = brokerIdOf(parseBrokerUrl(brokerUrl));
+    const address = parseBrokerUrl(brokerUrl, brokerAccess);
+    if (brokerUseSsl === true && address.transport === 'redis') {
+      faults.push({
+        path: `${path}.brokerUseSsl`,
+        problem: 'over Redis, Celery takes no `true` and leaves the connection unencrypted',
+        cure: "give the options of broker_use_ssl, as { ssl_cert_reqs: 'required' }",
+      });
+      return undefined;
+    }
+    const brokerId = brokerIdOf(address);
     return Object.freeze({
       name,
       brokerUrl,
+      brokerAccess,
       // Kept as given: which backends can be read is told by whoever reads results.
       backendUrl: backend ?? null,
       brokerId,
       defaultQueue,
-      transportOptions: Object.freeze(transportOptions),
+      transportOptions: names,
     });
   } catch (error) {
     if (!isCncError(error)) throw error;

@@ -1,4 +1,5 @@
-import type { TransportOptions } from '../../config/resolved-config.ts';
+import type { TransportOptionsInput } from './transport-options.ts';
+import type { UseSslOption } from './use-ssl.ts';
 
 /** A Celery app, as a user writes it. */
 export interface CeleryAppOptions {
@@ -10,10 +11,10 @@ export interface CeleryAppOptions {
   readonly backend?: string | null | undefined;
   /** Celery's `task_default_queue`. @default 'celery' */
   readonly defaultQueue?: string | undefined;
-  /** What the app's Celery configuration changes of names on the wire. */
-  readonly transportOptions?: {
-    readonly [Key in keyof TransportOptions]?: TransportOptions[Key] | undefined;
-  };
+  /** Celery's `broker_use_ssl`, in Celery's own words; what stands in a URL is stronger. */
+  readonly brokerUseSsl?: UseSslOption;
+  /** Of Celery's `broker_transport_options`, what changes names on the wire, and how Sentinels are asked. */
+  readonly transportOptions?: TransportOptionsInput | undefined;
 }
 
 /** A Celery app that Celery CnC looks after. Options are checked with the rest of the configuration. */
@@ -22,6 +23,7 @@ export class CeleryApp implements CeleryAppOptions {
   declare readonly broker: string | readonly string[];
   declare readonly backend?: string | null;
   declare readonly defaultQueue?: string;
+  declare readonly brokerUseSsl?: NonNullable<CeleryAppOptions['brokerUseSsl']>;
   declare readonly transportOptions?: NonNullable<CeleryAppOptions['transportOptions']>;
 
   constructor(options: CeleryAppOptions) {

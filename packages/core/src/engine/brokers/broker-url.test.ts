@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isCncError } from '../../errors.ts';
-import { brokerIdOf, parseBrokerUrl } from './broker-url.ts';
+import { brokerIdOf } from './broker-address.ts';
+import { parseBrokerUrl } from './broker-url.ts';
 import { displayUrl } from './display-url.ts';
 import { splitUrl } from './kombu-url.ts';
 
@@ -78,6 +79,7 @@ const IDS: readonly [url: string, brokerId: string][] = [
   ['amqps://h', 'amqps://h:5671//'],
   ['redis://a/1; redis://b:7/1', 'redis://a:6379/1;redis://b:7/1'],
   ['amqp://a//;pyamqp://b//', 'amqp://a:5672//;amqp://b:5672//'],
+  ['amqp://a:1/v;b;amqp://c', 'amqp://a:1/v;amqp://b:1/v;amqp://c:1/v'],
 ];
 
 describe('parseBrokerUrl', () => {
@@ -111,6 +113,7 @@ describe('parseBrokerUrl', () => {
       caFile: '/ca.pem',
       certFile: null,
       keyFile: null,
+      serverName: null,
     });
   });
 
@@ -119,7 +122,7 @@ describe('parseBrokerUrl', () => {
     [' ; ', /is empty/],
     ['localhost:6379', /has no scheme/],
     ['sqs://AKIA:hunter2@', /"sqs", not supported/],
-    ['sentinel://:hunter2@h:26379', /"sentinel", not supported/],
+    ['sentinel://:hunter2@h:26379', /does not name the master/],
     ['redis://:hunter2@h/mydb', /database by its number/],
     ['redis://:hunter2@h/-1', /database by its number/],
     ['redis+socket://:hunter2@', /has no path/],

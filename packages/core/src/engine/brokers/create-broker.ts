@@ -1,7 +1,8 @@
 import type { ResolvedApp, ResolvedEngineOptions, TransportOptions } from '../../config/resolved-config.ts';
 import type { ComponentLogger } from '../../logging/component-logger.ts';
 import type { Broker } from './base.ts';
-import { type BrokerAddress, parseBrokerUrl } from './broker-url.ts';
+import type { BrokerAddress } from './broker-address.ts';
+import { parseBrokerUrl } from './broker-url.ts';
 
 /** What a broker is made from. */
 export interface CreateBrokerOptions {
@@ -13,7 +14,8 @@ export interface CreateBrokerOptions {
 
 /** Makes the broker that the apps share; only the transport in use is loaded. */
 export async function createBroker({ apps, options, logger }: CreateBrokerOptions): Promise<Broker> {
-  const address = parseBrokerUrl((apps[0] as ResolvedApp).brokerUrl);
+  const { brokerUrl, brokerAccess } = apps[0] as ResolvedApp;
+  const address = parseBrokerUrl(brokerUrl, brokerAccess);
   const secrets = secretsOf(address);
   const names = distinctNames(apps);
   if (address.transport === 'redis') {
@@ -34,6 +36,9 @@ function distinctNames(apps: readonly ResolvedApp[]): readonly TransportOptions[
   ];
 }
 
-function secretsOf({ servers }: BrokerAddress): readonly string[] {
-  return servers.flatMap(({ password }) => (password === null || password === 'guest' ? [] : [password]));
+function secretsOf(address: BrokerAddress): readonly string[] {
+  const sentinel = address.transport === 'redis' ? address.sentinel : null;
+  return [...address.servers, ...(sentinel ? [sentinel] : [])].flatMap(({ password }) =>
+    password === null || password === 'guest' ? [] : [password],
+  );
 }

@@ -1,13 +1,4 @@
-/** How a connection is encrypted; file paths as the URL gives them. */
-export interface TlsSettings {
-  /** Whether the server's certificate is checked. */
-  readonly verify: boolean;
-  /** Whether the certificate has to name the host; only where it is checked at all. */
-  readonly checkHostname: boolean;
-  readonly caFile: string | null;
-  readonly certFile: string | null;
-  readonly keyFile: string | null;
-}
+import type { TlsSettings } from '../../config/broker-access.ts';
 
 const VERIFICATION: Readonly<Record<string, boolean>> = {
   required: true,
@@ -17,26 +8,39 @@ const VERIFICATION: Readonly<Record<string, boolean>> = {
   cert_optional: true,
   none: false,
   cert_none: false,
+  // The numbers of Python's constants.
+  2: true,
+  1: true,
+  0: false,
 };
 
+/** Whether a value of `ssl_cert_reqs` has certificates checked; `undefined` where it is none. */
+export function readCertReqs(value: string | number): boolean | undefined {
+  return VERIFICATION[String(value).toLowerCase()];
+}
+
 /**
- * TLS as the URL's `ssl_…` options ask for it; `null` where the URL is not encrypted. As with kombu, certificates are
- * checked, except where `rediss://` stands without any option.
+ * TLS as the URL's `ssl_…` options ask for it, or else `useSsl`; `null` where the connection is not encrypted. As with
+ * kombu, certificates are checked, except where `rediss://` stands without any option.
  *
  * @throws {Error} that names the option whose value is none.
  */
-export function tlsSettings(scheme: string, query: ReadonlyMap<string, string>): TlsSettings | null {
+export function tlsSettings(
+  scheme: string,
+  query: ReadonlyMap<string, string>,
+  useSsl: TlsSettings | null,
+): TlsSettings | null {
   const hasOptions = [...query.keys()].some((key) => key.startsWith('ssl_'));
+  if (!hasOptions && useSsl !== null) return useSsl;
   if (!hasOptions && scheme !== 'rediss' && scheme !== 'amqps') return null;
-  const caFile = query.get('ssl_ca_certs') ?? null;
   const requirement = query.get('ssl_cert_reqs');
-  const isChecked = hasOptions || scheme !== 'rediss';
-  const verify = requirement === undefined ? isChecked : VERIFICATION[requirement.toLowerCase()];
+  const verify = requirement === undefined ? hasOptions || scheme !== 'rediss' : readCertReqs(requirement);
   if (verify === undefined) throw new Error('has an unknown value for ssl_cert_reqs');
   return {
     verify,
     checkHostname: query.get('ssl_check_hostname')?.toLowerCase() !== 'false',
-    caFile,
+    serverName: null,
+    caFile: query.get('ssl_ca_certs') ?? null,
     certFile: query.get('ssl_certfile') ?? null,
     keyFile: query.get('ssl_keyfile') ?? null,
   };

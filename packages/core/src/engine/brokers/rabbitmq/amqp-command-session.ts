@@ -7,7 +7,7 @@ import { readControlReply } from '../../control/worker-reply.ts';
 import { DeadlineError, withDeadline } from '../../deadline.ts';
 import type { TaskMessage } from '../../tasks/task-message.ts';
 import type { ControlRequest, OutgoingEvent, TaskAddress } from '../base.ts';
-import type { BrokerServer } from '../broker-url.ts';
+import type { BrokerServer } from '../broker-address.ts';
 import type { BrokerSession } from '../connection-loop.ts';
 import { AMQP_DEADLINE_MS, AmqpConnection } from './amqp-connection.ts';
 import { declareExchange, queueLength } from './passive-check.ts';

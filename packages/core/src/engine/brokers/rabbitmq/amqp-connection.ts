@@ -1,6 +1,6 @@
 import { type ChannelModel, connect } from 'amqplib';
 import { withDeadline } from '../../deadline.ts';
-import type { AmqpAddress, BrokerServer } from '../broker-url.ts';
+import type { AmqpAddress, BrokerServer } from '../broker-address.ts';
 import type { BrokerSession } from '../connection-loop.ts';
 import { tlsOptions } from '../tls-options.ts';
 

@@ -2,7 +2,7 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import { CncError } from '../../../errors.ts';
 import { withDeadline } from '../../deadline.ts';
 import type { EventSink } from '../base.ts';
-import type { BrokerServer } from '../broker-url.ts';
+import type { BrokerServer } from '../broker-address.ts';
 import type { BrokerSession } from '../connection-loop.ts';
 import { AMQP_DEADLINE_MS, AmqpConnection } from './amqp-connection.ts';
 import { declareExchange } from './passive-check.ts';

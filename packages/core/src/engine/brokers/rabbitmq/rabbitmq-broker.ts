@@ -15,7 +15,7 @@ import type {
   PublishOptions,
   WaitingTasks,
 } from '../base.ts';
-import type { AmqpAddress } from '../broker-url.ts';
+import type { AmqpAddress } from '../broker-address.ts';
 import { CommandConnection } from '../command-connection.ts';
 import { ConnectionLoop } from '../connection-loop.ts';
 import { AmqpCommandSession } from './amqp-command-session.ts';

@@ -11,6 +11,7 @@ export class RedisConnection implements BrokerSession {
   readonly closed: Promise<Error | null>;
   readonly #end: (reason: Error | null) => void;
   #lastError: Error | null = null;
+  #sentinelError: Error | null = null;
 
   private constructor(options: RedisOptions) {
     // Replies in the protocol's own form, which is what goes without the option.
@@ -35,6 +36,9 @@ export class RedisConnection implements BrokerSession {
     this.client.on('error', (error: Error) => {
       this.#lastError = error;
     });
+    this.client.on('sentinelError', (error: Error) => {
+      this.#sentinelError = error;
+    });
     this.client.on('end', () => end(this.#lastError ?? new Error('the server closed the connection')));
   }
 
@@ -45,10 +49,11 @@ export class RedisConnection implements BrokerSession {
       await withDeadline(connection.client.connect(), REDIS_DEADLINE_MS, 'connecting to Redis');
       // TCP alone proves little: a stopped server still accepts.
       await withDeadline(connection.client.ping(), REDIS_DEADLINE_MS, 'the first PING to Redis');
+      if (options.sentinels) await refuseReplica(connection.client);
       return connection;
     } catch (error) {
       connection.fail(null);
-      throw connection.#lastError ?? error;
+      throw connection.#sentinelError ?? connection.#lastError ?? error;
     }
   }
 
@@ -62,4 +67,14 @@ export class RedisConnection implements BrokerSession {
   async close(): Promise<void> {
     this.fail(null);
   }
+}
+
+/** After a failover Sentinels may name the old master for a while, on which nobody publishes any more. */
+async function refuseReplica(client: Redis): Promise<void> {
+  const [role] = await withDeadline(client.role(), REDIS_DEADLINE_MS, 'ROLE').catch((error: unknown) => {
+    // ROLE may be forbidden to this user.
+    if (error instanceof Error && error.message.startsWith('NOPERM')) return ['master'];
+    throw error;
+  });
+  if (role !== 'master') throw new Error('the server that the Sentinels named is a replica');
 }

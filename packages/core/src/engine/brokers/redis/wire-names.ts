@@ -1,35 +1,35 @@
 import type { TransportOptions } from '../../../config/resolved-config.ts';
 import { pidboxExchange } from '../../control/pidbox-exchange.ts';
 
-/** What kombu puts between a queue's name and its priority step. */
-const SEPARATOR = '\x06\x16';
-
 /** Kombu's default priority steps; step 0 has no suffix. */
 const PRIORITY_STEPS = [0, 3, 6, 9] as const;
 
 /** PSUBSCRIBE patterns for the events of apps: with routing keys (kombu's default) and without. */
 export function eventPatterns(names: readonly TransportOptions[], db: number): readonly string[] {
-  const channels = names.map(({ globalKeyPrefix, eventExchange }) =>
-    escapeGlob(`${globalKeyPrefix}/${db}.${eventExchange}`),
-  );
+  const channels = names.map((own) => escapeGlob(fanoutChannel(own, db, own.eventExchange)));
   return [...new Set(channels)].flatMap((channel) => [`${channel}/*`, channel]);
 }
 
-/** The channel of events with a routing key. */
+/** The channel of events; with their routing key, unless the app's `fanout_patterns` is off. */
 export function eventChannel(names: TransportOptions, db: number, routingKey: string): string {
-  return `${names.globalKeyPrefix}/${db}.${names.eventExchange}/${routingKey}`;
+  const channel = fanoutChannel(names, db, names.eventExchange);
+  return names.fanoutPatterns ? `${channel}/${routingKey}` : channel;
 }
 
 /** The channel on which workers hear control commands. */
 export function controlChannel(names: TransportOptions, db: number): string {
-  return `${names.globalKeyPrefix}/${db}.${pidboxExchange(names)}`;
+  return fanoutChannel(names, db, pidboxExchange(names));
+}
+
+function fanoutChannel(names: TransportOptions, db: number, exchange: string): string {
+  return `${names.globalKeyPrefix}${names.fanoutPrefix.replaceAll('{db}', String(db))}${exchange}`;
 }
 
 /** The list of a queue for messages of one priority. */
 export function queueKey(names: TransportOptions, queue: string, priority: number): string {
   const step = PRIORITY_STEPS.findLast((least) => least <= priority) ?? 0;
   const base = `${names.globalKeyPrefix}${queue}`;
-  return step === 0 ? base : `${base}${SEPARATOR}${step}`;
+  return step === 0 ? base : `${base}${names.sep}${step}`;
 }
 
 /** The lists of a queue, one for each priority step. */
@@ -46,9 +46,9 @@ export function queueSteps(
 }
 
 /** The queue to which a list would belong, if it is one of a queue. */
-export function queueOfKey({ globalKeyPrefix }: TransportOptions, key: string): string | null {
+export function queueOfKey({ globalKeyPrefix, sep }: TransportOptions, key: string): string | null {
   if (!key.startsWith(globalKeyPrefix)) return null;
-  const name = key.slice(globalKeyPrefix.length).split(SEPARATOR)[0] as string;
+  const name = key.slice(globalKeyPrefix.length).split(sep)[0] as string;
   return name === '' ? null : name;
 }
 
@@ -58,14 +58,17 @@ export function bindingKeyStart({ globalKeyPrefix }: TransportOptions): string {
 }
 
 /** A binding, which kombu keeps as `routing key, pattern, queue`; `null` where it is something else. */
-export function readBinding(member: string): { readonly routingKey: string; readonly queue: string } | null {
-  const [routingKey = '', , queue = ''] = member.split(SEPARATOR);
+export function readBinding(
+  { sep }: TransportOptions,
+  member: string,
+): { readonly routingKey: string; readonly queue: string } | null {
+  const [routingKey = '', , queue = ''] = member.split(sep);
   return queue === '' ? null : { routingKey, queue };
 }
 
 /** The hash of messages that workers took and have not acknowledged. */
-export function unackedKey({ globalKeyPrefix }: TransportOptions): string {
-  return `${globalKeyPrefix}unacked`;
+export function unackedKey({ globalKeyPrefix, unackedKey: name }: TransportOptions): string {
+  return `${globalKeyPrefix}${name}`;
 }
 
 /** A text as a pattern that only it fits. */

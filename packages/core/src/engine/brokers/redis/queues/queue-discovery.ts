@@ -55,7 +55,7 @@ export class QueueDiscovery {
     for (const key of [...this.#bindings.keys].slice(0, MOST_QUEUES)) {
       const exchange = key.slice(start.length);
       for (const member of await client.smembers(key)) {
-        const binding = readBinding(member);
+        const binding = readBinding(this.names, member);
         if (binding === null) continue;
         found.add(binding.queue);
         bound.set(bindingName(exchange, binding.routingKey), binding.queue);
