@@ -14,11 +14,11 @@ const REDIS_SCHEME = /^(rediss?|redis\+socket|socket):\/\//;
 
 /** The result backends of all apps, opened when first asked. */
 export class ResultBackends {
-  readonly #apps: readonly ResolvedApp[];
+  readonly #apps: readonly Pick<ResolvedApp, 'name' | 'backendUrl'>[];
   /** Apps with the same backend share one. */
   readonly #open = new Map<string, Promise<ResultBackend>>();
 
-  constructor(apps: readonly ResolvedApp[]) {
+  constructor(apps: readonly Pick<ResolvedApp, 'name' | 'backendUrl'>[]) {
     this.#apps = apps;
   }
 
