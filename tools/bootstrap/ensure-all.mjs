@@ -1,4 +1,5 @@
 import { ensureCelery } from './ensure-celery.mjs';
+import { ensureCeleryVersions } from './ensure-celery-versions.mjs';
 import { ensureChromium } from './ensure-chromium.mjs';
 import { ensureNode } from './ensure-node.mjs';
 import { ensureNpm } from './ensure-npm.mjs';
@@ -14,5 +15,6 @@ export async function ensureAll() {
   await ensureRabbitmq();
   await ensurePostgres();
   await ensureCelery();
+  await ensureCeleryVersions();
   await ensureChromium();
 }

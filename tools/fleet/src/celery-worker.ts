@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findPython } from './find-program.ts';
+import { type CeleryVersion, findPython } from './find-program.ts';
 import { GuardedProcess } from './guarded-process.ts';
 import { createPrivateFolder } from './private-folder.ts';
 
@@ -23,6 +23,8 @@ export interface CeleryWorker {
 export interface CeleryWorkerOptions {
   /** Module of the app, as `-A` takes it. */
   readonly app: string;
+  /** Default: the newest, of `.venv`. */
+  readonly celery?: CeleryVersion;
   readonly brokerUrl: string;
   readonly backendUrl?: string;
   readonly name: string;
@@ -43,7 +45,7 @@ export async function startCeleryWorker(options: CeleryWorkerOptions): Promise<C
   const { app, name, concurrency = 2, pool = 'prefork', queues, args = [] } = options;
   const worker = await GuardedProcess.start(
     {
-      command: findPython(),
+      command: findPython(options.celery),
       args: [
         '-m',
         'celery',

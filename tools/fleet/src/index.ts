@@ -10,7 +10,14 @@ export {
   startCeleryWorker,
 } from './celery-worker.ts';
 export { findFreePort } from './find-free-port.ts';
-export { findChromium, findProgram, findPython } from './find-program.ts';
+export {
+  type CeleryVersion,
+  findChromium,
+  findProgram,
+  findPython,
+  hasCelery,
+  OLDER_CELERY,
+} from './find-program.ts';
 export { GuardedProcess, type GuardedProcessOptions } from './guarded-process.ts';
 export { canMount, fillUp, type Mounted, mountDisk, mountReadOnly } from './mounts.ts';
 export { type PrivatePostgres, type StartPostgresOptions, startPostgres } from './postgres.ts';

@@ -1,7 +1,6 @@
 import {
   type CeleryWorker,
   type PrivateBroker,
-  runPython,
   startCeleryWorker,
   startRabbitmq,
   startRedis,
@@ -18,13 +17,6 @@ const methods = () => running.engine.methods;
 const namesOf = ({ answers }: WorkerAnswers) => answers.map(({ worker }) => worker).sort();
 const answerIn = ({ answers: [first] }: WorkerAnswers) =>
   first?.status === 'ok' ? first.value : first?.error;
-
-/** What `celery inspect` prints of one worker. */
-async function celeryInspects(command: string, ...args: string[]): Promise<unknown> {
-  const celery = ['-m', 'celery', '-A', 'fleet_tasks', 'inspect', '--json', '-t', '10', '-d', 'w1@control'];
-  const printed = await runPython([...celery, command, ...args], { brokerUrl: broker.url });
-  return (JSON.parse(printed) as Record<string, unknown>)['w1@control'];
-}
 
 describe.each([
   ['redis', startRedis],
@@ -64,32 +56,6 @@ describe.each([
     await expect(none).rejects.toMatchObject({ code: 'CNC_NO_SUCH_WORKER' });
     const endless = methods().inspect({ command: 'ping', workers: { regexp: '(w+|[^@]+)+x' } });
     await expect(endless).rejects.toMatchObject({ code: 'CNC_NO_SUCH_WORKER' });
-  });
-
-  it.each([
-    ['ping', {}, []],
-    ['registered', {}, []],
-    ['active_queues', {}, []],
-    ['active', {}, []],
-    ['reserved', {}, []],
-    ['scheduled', {}, []],
-    ['revoked', {}, []],
-    ['query_task', { ids: ['no-such-task'] }, ['no-such-task']],
-  ] as const)('answer %s as celery inspect prints it', async (command, args, cli) => {
-    const given = { command, arguments: args, workers: { names: ['w1@control'] } };
-    expect(answerIn(await methods().inspect(given))).toEqual(await celeryInspects(command, ...cli));
-  });
-
-  it('tell their settings and figures as celery inspect does, secrets apart', async () => {
-    const only = { workers: { names: ['w1@control'] } };
-    const conf = answerIn(await methods().inspect({ command: 'conf', ...only })) as Record<string, unknown>;
-    const { broker_url: url, ...others } = conf;
-    const { broker_url: theirs, ...expected } = (await celeryInspects('conf')) as Record<string, unknown>;
-    expect(Object.keys(others).sort()).toEqual(Object.keys(expected).sort());
-    expect(typeof url).toBe(typeof theirs);
-    const stats = answerIn(await methods().inspect({ command: 'stats', ...only })) as object;
-    expect(Object.keys(stats).sort()).toEqual(Object.keys((await celeryInspects('stats')) as object).sort());
-    expect(stats).toMatchObject({ pid: workers[0]?.pid, pool: { 'max-concurrency': 1 } });
   });
 
   it('refuse in their own words', async () => {
