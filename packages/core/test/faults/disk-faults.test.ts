@@ -79,6 +79,8 @@ describe.skipIf(!canMount())('a full disk', () => {
     writeFileSync(ballast, Buffer.alloc(DISK_BYTES / 2));
     const { controller } = await opened(join(disk.path, 'cnc.db'));
     const source = new BatchSource();
+    // Its readers are there before the disk is full.
+    await controller.listTasks({ limit: 10 });
     let committed = 0;
     let batch = source.next(TASKS, 2000);
     // A checkpoint makes room in the log, so one refusal is not the last word. Tried again and again, as the engine does.

@@ -12,17 +12,18 @@ const MAX_WAITING_READS = 1000;
 export class ReadPool {
   readonly #pool: Piscina<ReadRequest, ReadAnswer>;
 
-  constructor(dbPath: string) {
+  /** `onProblem` is told when a thread ended while it read nothing; another one takes its place. */
+  constructor(dbPath: string, onProblem: (message: string) => void) {
     this.#pool = new Piscina({
       filename: threadEntry('reader-thread').href,
       workerData: { dbPath },
       resourceLimits: THREAD_LIMITS,
-      minThreads: 1,
+      minThreads: READER_THREADS,
       maxThreads: READER_THREADS,
       maxQueue: MAX_WAITING_READS,
       concurrentTasksPerWorker: 1,
-      idleTimeout: 60_000,
     });
+    this.#pool.on('error', (error) => onProblem(`A reader of the database ended: ${error}`));
   }
 
   async read<Result>(request: ReadRequest): Promise<Result> {

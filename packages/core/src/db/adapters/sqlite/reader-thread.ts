@@ -1,7 +1,7 @@
 /** Entry of a reader thread: one read-only connection, prepared for whatever is asked. */
 import { workerData } from 'node:worker_threads';
 import { toDatabaseError } from './database-error.ts';
-import { openReader } from './open-database.ts';
+import { openReader, type SqliteDatabase } from './open-database.ts';
 import { LabelReader } from './queries/label-reader.ts';
 import { findLostTasks, listOpenTasks } from './queries/open-tasks.ts';
 import { getOverview, listGaps } from './queries/overview.ts';
@@ -15,10 +15,33 @@ import { getTask, listTaskNames } from './queries/tasks.ts';
 import type { ReadAnswer, ReadRequest } from './read-request.ts';
 
 const { dbPath } = workerData as { dbPath: string };
-const db = openReader(dbPath);
-defineSqlFunctions(db);
-const texts = new LabelReader(db);
-const search = new SearchReader(db, texts, dbPath);
+
+/** A read-only connection and what is kept beside it. */
+interface Reader {
+  readonly db: SqliteDatabase;
+  readonly texts: LabelReader;
+  readonly search: SearchReader;
+}
+
+let reader: Reader | undefined;
+try {
+  // Before the disk can be full: then a new connection finds no room for its shared memory, and this one goes on reading.
+  reader = open();
+} catch {
+  // Not the end of the thread: the next read tries again, and tells why it cannot.
+}
+
+function open(): Reader {
+  const db = openReader(dbPath);
+  try {
+    defineSqlFunctions(db);
+    const texts = new LabelReader(db);
+    return { db, texts, search: new SearchReader(db, texts, dbPath) };
+  } catch (error) {
+    db.$client.close();
+    throw error;
+  }
+}
 
 /** Called by the pool for each read. */
 export default function read(request: ReadRequest): ReadAnswer {
@@ -31,6 +54,8 @@ export default function read(request: ReadRequest): ReadAnswer {
 }
 
 function answer(request: ReadRequest): unknown {
+  reader ??= open();
+  const { db, texts, search } = reader;
   switch (request.method) {
     case 'listTasks':
       return listTasks(search, request.query);

@@ -48,7 +48,7 @@ export class RunningParts {
     this.writer = writer;
     this.settler = new RowSettler(writer, guard);
     this.pins = guard(() => new PinBook(db));
-    this.readers = new ReadPool(dbPath);
+    this.readers = new ReadPool(dbPath, onProblem);
     this.#checkpointer = new Checkpointer({ dbPath, db, onTurn: turned('checkpoint') });
     this.#indexer = new Indexer({ dbPath, notes, progress, onTurn: turned('search index'), guard });
     this.retention = limits && new Retention({ db, dbPath, writer, limits, onRun, onProblem, guard });
