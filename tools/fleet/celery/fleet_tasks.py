@@ -1,5 +1,6 @@
 """Tasks of the test fleet: each ends in a way of its own."""
 
+import json
 import os
 import time
 
@@ -17,6 +18,8 @@ app.conf.update(
     worker_send_task_events=os.environ.get("FLEET_EVENTS") != "off",
     broker_connection_retry_on_startup=True,
     task_default_queue=os.environ.get("FLEET_QUEUE", "celery"),
+    broker_transport_options=json.loads(os.environ.get("FLEET_TRANSPORT_OPTIONS", "{}")),
+    broker_use_ssl=json.loads(os.environ.get("FLEET_USE_SSL", "false")),
 )
 
 

@@ -9,6 +9,7 @@ export {
   pythonEnvironment,
   startCeleryWorker,
 } from './celery-worker.ts';
+export { makeCertificates, type PrivateCertificates } from './certificates.ts';
 export { findFreePort } from './find-free-port.ts';
 export {
   type CeleryVersion,
@@ -27,4 +28,5 @@ export { startRabbitmq } from './rabbitmq.ts';
 export { type PrivateBroker, startRedis } from './redis.ts';
 export { runPython } from './run-python.ts';
 export { SeededRandom } from './seeded-random.ts';
+export { type SentinelGroup, startSentinels } from './sentinels.ts';
 export { type EventMessage, type SyntheticEventsOptions, syntheticEvents } from './synthetic-events.ts';

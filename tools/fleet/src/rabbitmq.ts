@@ -13,10 +13,15 @@ const REAL_SCRIPT = '/usr/lib/rabbitmq/bin/rabbitmq-server';
 const START_TIMEOUT_MS = 90_000;
 
 /** Starts a RabbitMQ of its own: own node, own data, own port mapper, on free ports of 127.0.0.1. */
-export async function startRabbitmq(): Promise<PrivateBroker> {
+export async function startRabbitmq(
+  options: {
+    /** Further lines of `rabbitmq.conf`. */
+    readonly settings?: readonly string[];
+  } = {},
+): Promise<PrivateBroker> {
   const folder = await createPrivateFolder('rabbitmq');
   const [port, distPort, epmdPort] = [await findFreePort(), await findFreePort(), await findFreePort()];
-  const env = await prepare(folder.path, { port, distPort, epmdPort });
+  const env = await prepare(folder.path, { port, distPort, epmdPort }, options.settings ?? []);
   const portMapper = await startPortMapper(folder.path, epmdPort, env);
   const launch = () =>
     GuardedProcess.start(
@@ -59,13 +64,14 @@ export async function startRabbitmq(): Promise<PrivateBroker> {
 async function prepare(
   folder: string,
   ports: { port: number; distPort: number; epmdPort: number },
+  settings: readonly string[],
 ): Promise<NodeJS.ProcessEnv> {
   await mkdir(join(folder, 'data'));
   await writeFile(join(folder, '.erlang.cookie'), 'celery-cnc-fleet', { mode: 0o400 });
   await writeFile(join(folder, 'enabled_plugins'), '[].\n');
   await writeFile(
     join(folder, 'rabbitmq.conf'),
-    `listeners.tcp.default = 127.0.0.1:${ports.port}\nlog.console = false\n`,
+    [`listeners.tcp.default = 127.0.0.1:${ports.port}`, 'log.console = false', ...settings, ''].join('\n'),
   );
   return {
     ...process.env,

@@ -65,7 +65,8 @@ export async function startRedis(
   };
 }
 
-function answersPing(port: number): Promise<boolean> {
+/** Whether a Redis, or a Sentinel, answers on a port of 127.0.0.1. */
+export function answersPing(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'));
     const settle = (answer: boolean) => {

@@ -6,6 +6,7 @@ import type { EventBatch } from '../../src/db/models/event-batch.ts';
 import type { Gap } from '../../src/db/models/gap.ts';
 import type { TaskEvent } from '../../src/db/models/task-event.ts';
 import { resolveApps } from '../../src/engine/apps/app-registry.ts';
+import type { CeleryAppOptions } from '../../src/engine/apps/celery-app.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { DatabaseMethods, InspectionRecord } from '../../src/ipc/contract.ts';
 import type { LogRecord } from '../../src/logging/log-record.ts';
@@ -17,6 +18,8 @@ export interface RunningEngineOptions {
   readonly lastReceivedAt?: number | null;
   readonly options?: Partial<ResolvedEngineOptions>;
   readonly backendUrl?: string;
+  /** Further options of its app. */
+  readonly app?: Partial<CeleryAppOptions>;
   /** Default: one in memory. Opened; the engine's tests read it. */
   readonly database?: DatabaseMethods;
 }
@@ -40,7 +43,7 @@ export class RunningEngine {
 
   static async start(given: RunningEngineOptions): Promise<RunningEngine> {
     const apps = resolveApps(
-      [{ name: 'app', broker: given.brokerUrl, backend: given.backendUrl ?? null }],
+      [{ name: 'app', broker: given.brokerUrl, backend: given.backendUrl ?? null, ...given.app }],
       [],
     );
     const database = new RecordingDatabase(

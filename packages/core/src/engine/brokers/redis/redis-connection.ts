@@ -37,7 +37,8 @@ export class RedisConnection implements BrokerSession {
       this.#lastError = error;
     });
     this.client.on('sentinelError', (error: Error) => {
-      this.#sentinelError = error;
+      const isUnknown = error.message.endsWith('invalid reply: null');
+      this.#sentinelError = isUnknown ? new Error(`Sentinels know no master named "${options.name}"`) : error;
     });
     this.client.on('end', () => end(this.#lastError ?? new Error('the server closed the connection')));
   }
