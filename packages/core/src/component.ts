@@ -65,6 +65,8 @@ export type {
   MessageCount,
   MovedMessages,
   MoveRequest,
+  PauseOutcome,
+  PauseRequest,
   PeekPage,
   PeekRequest,
   PriorityCount,

@@ -34,6 +34,14 @@ export {
 } from './db/models/query/parse-task-query.ts';
 export { QUERY_FIELDS, type QueryField } from './db/models/query/query-fields.ts';
 export { type QueryFault, TaskQueryError } from './db/models/query/task-query-error.ts';
+export type {
+  QueueHistory,
+  QueueHistoryPoint,
+  QueueHistoryQuery,
+  QueueMinute,
+  QueueMinutes,
+} from './db/models/queue-history.ts';
+export type { QueuePause, QueuePauseChange } from './db/models/queue-pause.ts';
 export type { EventTally } from './db/models/rollup.ts';
 export type { ScheduleEntryState } from './db/models/schedule-entry.ts';
 export type { Stamps } from './db/models/stamps.ts';

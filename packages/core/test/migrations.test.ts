@@ -32,6 +32,8 @@ interface Answers {
   readonly auditEntries: readonly object[];
   /** Absent in fixtures of versions that knew none. */
   readonly standingCommands?: readonly object[];
+  readonly queuePauses?: readonly object[];
+  readonly queueHistory?: object;
   readonly lastReceivedAt: number;
 }
 
@@ -129,6 +131,9 @@ describe('migrations', () => {
     expect(await db.listAuditEntries({ limit: 10 })).toMatchObject(told.auditEntries);
     const standing = await db.listStandingCommands({ broker: told.broker });
     expect(standing).toEqual(told.standingCommands ?? []);
+    expect(await db.listQueuePauses({})).toEqual(told.queuePauses ?? []);
+    const history = { broker: told.broker, queue: 'mail', from: START, to: START + 36_000, steps: 10 };
+    if (told.queueHistory) expect(await db.getQueueHistory(history)).toEqual(told.queueHistory);
     expect(await db.lastReceivedAt({ broker: told.broker })).toBe(told.lastReceivedAt);
     // Filters and text: whatever is looked up by indexes.
     const found = await db.listTasks({ limit: 500, where: [{ field: 'state', anyOf: ['FAILURE'] }] });

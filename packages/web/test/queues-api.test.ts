@@ -2,9 +2,11 @@ import { CncError } from '@celery-cnc/core/component';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ErrorJson } from '../src/server/api/meta.ts';
 import type {
+  BrokerQueuesJson,
   MessageCountJson,
   MovedMessagesJson,
   QueueMessagesJson,
+  QueuePauseJson,
   QueuesJson,
 } from '../src/server/api/queues.ts';
 import { type RunningFrontend, startFrontend } from './start-frontend.ts';
@@ -19,6 +21,7 @@ const mail = {
   consumers: 0,
   workers: [],
   oldestSentAt: 1_700_000_000,
+  pausedAt: null,
 };
 
 beforeEach(async () => {
@@ -89,6 +92,24 @@ describe('/queues', () => {
       { ...entry, action: 'queue.purge', target: 'mail on b', detail: '{"messages":3}' },
       { ...entry, action: 'queue.delete-message', target: 'mail task t1', detail: '{"messages":3}' },
       { ...entry, action: 'queue.move', target: 'mail to slow', detail: '{"messages":3,"skipped":0}' },
+    ]);
+  });
+
+  it('pauses and resumes, says what workers said, and shows it', async () => {
+    web.engine.queues = [{ ...mail, workers: ['w1@h'] }];
+    const state = async () => {
+      const { body } = await web.get<QueuesJson>('/queues');
+      return (body.items[0] as BrokerQueuesJson).queues[0]?.pausedAt;
+    };
+    const paused = await post<QueuePauseJson>('/queues/pause', { queue: 'mail' });
+    expect(paused.body).toEqual({ paused: true, workers: ['w1@h'], failed: [], silent: [] });
+    expect(await state()).toEqual(expect.any(String));
+    const resumed = await post<QueuePauseJson>('/queues/resume', { broker: 'b', queue: 'mail' });
+    expect(resumed.body).toMatchObject({ paused: false, workers: ['w1@h'] });
+    expect(await state()).toBe(null);
+    expect((await audit()).map(({ action, target, outcome }) => [action, target, outcome])).toEqual([
+      ['queue.resume', 'mail on b', 'done'],
+      ['queue.pause', 'mail', 'done'],
     ]);
   });
 

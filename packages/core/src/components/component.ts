@@ -9,6 +9,8 @@ import type {
   MessageCount,
   MovedMessages,
   MoveRequest,
+  PauseOutcome,
+  PauseRequest,
   PeekPage,
   PeekRequest,
   PurgeRequest,
@@ -32,6 +34,8 @@ export type DbClient = Omit<
   | 'ingest'
   | 'recordInspections'
   | 'recordFindings'
+  | 'recordQueueMinutes'
+  | 'changeQueuePause'
   | 'lastReceivedAt'
   | 'listOpenTasks'
   | 'findLostTasks'
@@ -96,6 +100,10 @@ export interface EngineClient {
   deleteQueueMessage(request: DeleteMessageRequest & BrokerChoice): Promise<MessageCount>;
   /** Moves the messages that are next to the end of another queue of the same broker, or counts them. */
   moveMessages(request: MoveRequest & BrokerChoice): Promise<MovedMessages>;
+  /** Lets workers stop to consume a queue, those that come up later too, until it is resumed. */
+  pauseQueue(request: PauseRequest & BrokerChoice): Promise<PauseOutcome>;
+  /** Lets the workers that were told to stop consume the queue again. */
+  resumeQueue(request: PauseRequest & BrokerChoice): Promise<PauseOutcome>;
   /** State of every engine; one that does not answer is told with `connected: false`. */
   listEngineStatuses(): Promise<readonly EngineStatus[]>;
 }

@@ -14,6 +14,8 @@ import type {
   MessageCount,
   MovedMessages,
   MoveRequest,
+  PauseOutcome,
+  PauseRequest,
   PeekPage,
   PeekRequest,
   PurgeRequest,
@@ -107,6 +109,14 @@ export class ConnectedEngines implements EngineClient {
 
   async moveMessages({ broker, ...request }: MoveRequest & BrokerChoice): Promise<MovedMessages> {
     return this.#engineAt(broker).client.methods.moveMessages(request);
+  }
+
+  async pauseQueue({ broker, ...request }: PauseRequest & BrokerChoice): Promise<PauseOutcome> {
+    return this.#engineAt(broker).client.methods.pauseQueue(request);
+  }
+
+  async resumeQueue({ broker, ...request }: PauseRequest & BrokerChoice): Promise<PauseOutcome> {
+    return this.#engineAt(broker).client.methods.resumeQueue(request);
   }
 
   async control({ broker, ...request }: ControlCallRequest & BrokerChoice): Promise<BrokerAnswers> {

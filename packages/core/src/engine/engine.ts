@@ -13,6 +13,7 @@ import { BatchSender } from './events/batch-sender.ts';
 import { EventBuffer } from './events/event-buffer.ts';
 import { EventReceiver } from './events/event-receiver.ts';
 import { queueMethods } from './queues/queue-methods.ts';
+import { QueuePauses } from './queues/queue-pauses.ts';
 import { QueueSampler } from './queues/queue-sampler.ts';
 import { BackendWitness } from './repair/backend-witness.ts';
 import type { RepairOptions } from './repair/repair-round.ts';
@@ -26,7 +27,16 @@ export interface EngineStartOptions {
   /** The apps on this broker; at least one. */
   readonly apps: readonly ResolvedApp[];
   readonly options: ResolvedEngineOptions;
-  readonly database: Pick<DatabaseMethods, 'ingest' | 'recordInspections' | 'lastReceivedAt' | 'getTask'> &
+  readonly database: Pick<
+    DatabaseMethods,
+    | 'ingest'
+    | 'recordInspections'
+    | 'lastReceivedAt'
+    | 'getTask'
+    | 'changeQueuePause'
+    | 'listQueuePauses'
+    | 'appendAuditEntry'
+  > &
     RepairOptions['database'];
   readonly logger: ComponentLogger;
   readonly signal: AbortSignal;
@@ -53,6 +63,7 @@ export class Engine {
   readonly #results: ResultBackends;
   readonly #repairer: TaskRepairer | null;
   readonly #queues: QueueSampler;
+  readonly #pauses: QueuePauses;
 
   private constructor(options: EngineStartOptions, broker: Broker) {
     this.#options = options;
@@ -76,13 +87,22 @@ export class Engine {
       : null;
     this.#results = new ResultBackends(options.apps);
     this.#repairer = options.options.repairTasks ? createRepairer(options, broker, this.#results) : null;
-    this.#queues = new QueueSampler({ ...options, broker, logger: logger.child('queues') });
     const redactor = new Redactor(secretsOfApps(options.apps));
+    const knownWorkers = () => onlineWorkers(database, brokerId);
+    const control = new WorkerControl({ broker, redactor, knownWorkers }).methods;
+    this.#pauses = new QueuePauses({
+      ...{ brokerId, control, database, logger: logger.child('queues') },
+      onChanged: (workers) => {
+        this.#surveyor?.ask(workers);
+        this.#queues.outdated();
+      },
+    });
+    const paused = () => this.#pauses.paused;
+    this.#queues = new QueueSampler({ ...options, broker, paused, logger: logger.child('queues') });
     this.methods = {
       ...new TaskPublisher({ apps: options.apps, broker, logger: logger.child('tasks') }).methods,
-      ...new WorkerControl({ broker, redactor, knownWorkers: () => onlineWorkers(database, brokerId) })
-        .methods,
-      ...queueMethods(broker.queues, this.#queues),
+      ...control,
+      ...queueMethods(broker.queues, this.#queues, this.#pauses),
       getResult: ({ app, taskId }) => this.#results.getResult(app, taskId),
       waitForResult: ({ app, taskId, timeoutMs }) => this.#results.waitForResult(app, taskId, timeoutMs),
       forgetResult: ({ app, taskId }) => this.#results.forgetResult(app, taskId),
@@ -103,15 +123,18 @@ export class Engine {
       onWorkerEvent: (event) => {
         engine.#surveyor?.heard(event);
         eventSwitch?.heard(event);
+        engine.#pauses.heard(event);
       },
       onSubscribed: () => {
         engine.#surveyor?.subscribed();
         eventSwitch?.subscribed();
+        engine.#pauses.subscribed();
       },
     });
     broker.start(receiver, await database.lastReceivedAt({ broker: brokerId }));
     engine.#repairer?.start();
     engine.#queues.start();
+    engine.#pauses.start();
     return engine;
   }
 
@@ -129,7 +152,12 @@ export class Engine {
 
   /** Hears nothing more, brings what it has to disk, and lets go of the broker. */
   async stop(): Promise<void> {
-    await Promise.all([this.#surveyor?.stop(), this.#repairer?.stop(), this.#queues.stop()]);
+    await Promise.all([
+      this.#surveyor?.stop(),
+      this.#repairer?.stop(),
+      this.#queues.stop(),
+      this.#pauses.stop(),
+    ]);
     await this.#broker.pause();
     const drained = await this.#sender.drain(DRAIN_TIMEOUT_MS);
     if (!drained)

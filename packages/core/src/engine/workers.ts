@@ -74,6 +74,11 @@ export class WorkerSurveyor {
     }, GATHER_MS);
   }
 
+  /** Asks workers anew that were told to change something. */
+  ask(workers: readonly string[]): void {
+    this.#ask(workers);
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#surveyTimer);

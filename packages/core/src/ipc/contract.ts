@@ -33,6 +33,7 @@ import {
 } from '../db/models/task-query.ts';
 import type { Worker, WorkerInspection } from '../db/models/worker.ts';
 import { epochSeconds, everyone, limit, type MethodRule, nothing, read } from './method-rule.ts';
+import { QUEUE_RECORD_METHODS, type QueueRecordMethods } from './queue-records-contract.ts';
 import { taskFilter } from './task-filter-schema.ts';
 
 /** Changes with every incompatible change of frames or contract; both sides must agree. */
@@ -73,7 +74,7 @@ export interface TaskStatisticsQuery extends StatisticsFilter {
 export interface StatisticsSeriesQuery extends OverviewQuery, StatisticsFilter {}
 
 /** What the database process serves. */
-export interface DatabaseMethods {
+export interface DatabaseMethods extends QueueRecordMethods {
   /** Stores a batch in one transaction; resolves when it is on disk. Repeating a batch changes nothing. */
   ingest(batch: EventBatch): Promise<IngestResult>;
   recordInspections(records: readonly InspectionRecord[]): Promise<null>;
@@ -219,6 +220,7 @@ const leaseRequest = leaseRelease.extend({ ttlSeconds: z.number().min(1).max(360
 
 /** The rules of every database method. */
 export const DATABASE_METHODS: Readonly<Record<keyof DatabaseMethods, MethodRule>> = {
+  ...QUEUE_RECORD_METHODS,
   ingest: { params: eventBatch, roles: ['engine'], repeatable: true, deadlineMs: 60_000 },
   recordInspections: {
     params: z.array(z.looseObject({ broker: z.string(), worker: z.string() })),

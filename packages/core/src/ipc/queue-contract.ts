@@ -24,6 +24,8 @@ export interface QueueState {
   readonly workers: readonly string[];
   /** When the message that is next was sent, epoch seconds: Redis, and only where its client sends `task-sent`. */
   readonly oldestSentAt: number | null;
+  /** Since when it is paused, epoch seconds; `null` where it is not. */
+  readonly pausedAt: number | null;
 }
 
 /** All queues of one broker. */
@@ -114,6 +116,21 @@ export interface MovedMessages extends MessageCount {
   readonly skipped: number;
 }
 
+/** A queue that its workers are to leave alone, or to consume again. */
+export interface PauseRequest {
+  readonly queue: string;
+}
+
+/** What workers said to it. Those that were not heard are told when they are. */
+export interface PauseOutcome {
+  /** Workers that stopped to consume the queue, or consume it again. */
+  readonly workers: readonly string[];
+  /** Workers that refused, in their own words. */
+  readonly failed: readonly { readonly worker: string; readonly error: string }[];
+  /** Workers that did not answer: whether they consume the queue is not known. */
+  readonly silent: readonly string[];
+}
+
 /** How an engine looks after queues. Each rejects with `CNC_BROKER_UNREACHABLE` while the broker is away. */
 export interface QueueMethods {
   /** The queues as they were sampled last, which is done every few seconds. */
@@ -129,6 +146,13 @@ export interface QueueMethods {
    * message may be in both queues; `CNC_QUEUE_MOVE_FAILED` tells in `details.moved` how many went over.
    */
   moveMessages(request: MoveRequest): Promise<MovedMessages>;
+  /**
+   * Lets every worker that consumes the queue stop to do so. Remembered, over restarts of Celery CnC too: workers that come
+   * up later are told as well. What workers took already they do.
+   */
+  pauseQueue(request: PauseRequest): Promise<PauseOutcome>;
+  /** Lets the workers that were told to stop consume the queue again. */
+  resumeQueue(request: PauseRequest): Promise<PauseOutcome>;
 }
 
 const queue = z.string().min(1).max(255);
@@ -147,6 +171,9 @@ const change = (params: z.ZodType, deadlineMs = DEADLINE_MS): MethodRule => ({
   deadlineMs,
 });
 
+/** Doing it twice changes nothing; large fleets are told in slices. */
+const pausing: MethodRule = { ...change(z.strictObject({ queue }), MOVE_DEADLINE_MS), repeatable: true };
+
 /** The rules of these methods. */
 export const QUEUE_METHODS: Readonly<Record<keyof QueueMethods, MethodRule>> = {
   listQueues: read(nothing, DEADLINE_MS),
@@ -159,4 +186,6 @@ export const QUEUE_METHODS: Readonly<Record<keyof QueueMethods, MethodRule>> = {
     z.strictObject({ queue, taskId: z.string().min(1).max(300), dryRun: z.boolean().optional() }),
   ),
   moveMessages: change(moveRequest, MOVE_DEADLINE_MS),
+  pauseQueue: pausing,
+  resumeQueue: pausing,
 };

@@ -3,6 +3,7 @@ import type { BaseDbController } from '../db/adapters/base.ts';
 import type { EventBatch } from '../db/models/event-batch.ts';
 import type { ContractRunner, ControllerFactory, Ingest, OpenController } from './contract-runner.ts';
 import { leaseContract } from './lease-contract.ts';
+import { queueRecordsContract } from './queue-records-contract.ts';
 import { repairContract } from './repair-contract.ts';
 import { retentionContract } from './retention-contract.ts';
 import { SAMPLE_BROKER, sampleBatch, sampleHeartbeat, sampleTaskLife } from './sample-events.ts';
@@ -40,6 +41,7 @@ export function runDbControllerContract(
     recordContract(state, ingest, runner);
     leaseContract(state, runner);
     standingCommandContract(state, runner);
+    queueRecordsContract(state, runner);
     statisticsContract(state, ingest, runner);
   });
 }

@@ -8,6 +8,8 @@ import type {
   MessageCount,
   MovedMessages,
   MoveRequest,
+  PauseOutcome,
+  PauseRequest,
   PeekPage,
   PurgeRequest,
   QueueState,
@@ -105,6 +107,14 @@ export class TestEngine implements EngineClient {
     return { ...this.#change(request, request.from), skipped: 0 };
   }
 
+  async pauseQueue({ queue }: PauseRequest): Promise<PauseOutcome> {
+    return this.#setPaused(queue, Date.now() / 1000);
+  }
+
+  async resumeQueue({ queue }: PauseRequest): Promise<PauseOutcome> {
+    return this.#setPaused(queue, null);
+  }
+
   async listEngineStatuses(): Promise<readonly EngineStatus[]> {
     return this.statuses;
   }
@@ -114,6 +124,14 @@ export class TestEngine implements EngineClient {
     if (this.queueError !== null) throw this.queueError;
     if (request.dryRun !== true) this.queueChanges.push(request);
     return { messages: this.queues.find(({ name }) => name === queue)?.ready ?? 0 };
+  }
+
+  /** The queue's workers obey. */
+  #setPaused(queue: string, pausedAt: number | null): PauseOutcome {
+    if (this.queueError !== null) throw this.queueError;
+    const workers = this.queues.find(({ name }) => name === queue)?.workers ?? [];
+    this.queues = this.queues.map((known) => (known.name === queue ? { ...known, pausedAt } : known));
+    return { workers, failed: [], silent: [] };
   }
 
   #answer(command: string): BrokerAnswers {

@@ -53,6 +53,7 @@ describe('queues on RabbitMQ', () => {
       consumers: 1,
       workers: ['w1@queues'],
       oldestSentAt: null,
+      pausedAt: null,
     });
     expect(await queue('celery')).toMatchObject({ ready: 0, consumers: 1 });
   });

@@ -1,4 +1,10 @@
-import { deleteQueueMessage, moveMessages, purgeQueue } from './handlers/change-queue.ts';
+import {
+  deleteQueueMessage,
+  moveMessages,
+  pauseQueue,
+  purgeQueue,
+  resumeQueue,
+} from './handlers/change-queue.ts';
 import { getIngest } from './handlers/get-ingest.ts';
 import { getMeta } from './handlers/get-meta.ts';
 import { getOverview } from './handlers/get-overview.ts';
@@ -51,4 +57,6 @@ export const API_CHANGES: readonly (readonly [
   ['POST', '/queues/purge', purgeQueue],
   ['POST', '/queues/delete-message', deleteQueueMessage],
   ['POST', '/queues/move', moveMessages],
+  ['POST', '/queues/pause', pauseQueue],
+  ['POST', '/queues/resume', resumeQueue],
 ];

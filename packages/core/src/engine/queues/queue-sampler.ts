@@ -13,6 +13,8 @@ export interface QueueSamplerOptions {
   /** Their default queues are looked at though no worker may consume them. */
   readonly apps: readonly ResolvedApp[];
   readonly database: Pick<DatabaseMethods, 'listWorkers' | 'getTask'>;
+  /** Queues that are paused, which are looked at though no worker consumes them; since when, epoch seconds. */
+  readonly paused: () => ReadonlyMap<string, number>;
   readonly logger: ComponentLogger;
 }
 
@@ -83,11 +85,20 @@ export class QueueSampler {
 
   async #measure(): Promise<QueueSample> {
     const { broker, apps } = this.#options;
+    const paused = this.#options.paused();
     const consumed = await this.#consumedQueues();
-    const names = new Set([...apps.map(({ defaultQueue }) => defaultQueue), ...consumed.keys()]);
+    const names = new Set([
+      ...apps.map(({ defaultQueue }) => defaultQueue),
+      ...consumed.keys(),
+      ...paused.keys(),
+    ]);
     const { queues, complete } = await broker.queues.measure([...names]);
     const states: QueueState[] = [];
-    for (const measured of queues) states.push(await this.#stateOf(measured, consumed));
+    for (const measured of queues)
+      states.push({
+        ...(await this.#stateOf(measured, consumed)),
+        pausedAt: paused.get(measured.name) ?? null,
+      });
     return {
       sampledAt: Date.now() / 1000,
       queues: states.sort((a, b) => a.name.localeCompare(b.name)),
@@ -98,7 +109,7 @@ export class QueueSampler {
   async #stateOf(
     { next, consumers, ...measured }: MeasuredQueue,
     consumed: ReadonlyMap<string, readonly string[]>,
-  ): Promise<QueueState> {
+  ): Promise<Omit<QueueState, 'pausedAt'>> {
     const workers = consumed.get(measured.name) ?? [];
     return {
       ...measured,

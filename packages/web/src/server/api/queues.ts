@@ -1,8 +1,17 @@
 /** The JSON of `/api/v1`: queues. Times are RFC 3339 in UTC, durations seconds. */
-import type { MessageCount, MovedMessages, QueueState, WaitingMessage } from '@celery-cnc/core/component';
+import type {
+  MessageCount,
+  MovedMessages,
+  PauseOutcome,
+  QueueState,
+  WaitingMessage,
+} from '@celery-cnc/core/component';
 
 /** A queue as it was sampled last. */
-export type QueueJson = Omit<QueueState, 'oldestSentAt'> & { readonly oldestSentAt: string | null };
+export interface QueueJson extends Omit<QueueState, 'oldestSentAt' | 'pausedAt'> {
+  readonly oldestSentAt: string | null;
+  readonly pausedAt: string | null;
+}
 
 /** The queues of one broker. */
 export interface BrokerQueuesJson {
@@ -35,4 +44,9 @@ export interface MessageCountJson extends MessageCount {
 /** `POST /queues/move`. */
 export interface MovedMessagesJson extends MovedMessages {
   readonly dryRun: boolean;
+}
+
+/** `POST /queues/pause` and `POST /queues/resume`: what workers said to it. */
+export interface QueuePauseJson extends PauseOutcome {
+  readonly paused: boolean;
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { MessageCountJson, MovedMessagesJson } from '../api/queues.ts';
+import type { MessageCountJson, MovedMessagesJson, QueuePauseJson } from '../api/queues.ts';
 import { audited } from '../audit.ts';
 import { readBody } from '../query/read-body.ts';
-import type { ApiHandler } from '../web-services.ts';
+import type { ApiHandler, WebServices } from '../web-services.ts';
 
 const queue = z.string().min(1, 'is missing').max(255, 'is too long');
 const common = {
@@ -12,6 +12,7 @@ const common = {
   dryRun: z.boolean().default(true),
 };
 const purge = z.strictObject({ queue, ...common });
+const pause = z.strictObject({ queue, broker: common.broker });
 const deletion = z.strictObject({ queue, taskId: z.string().min(1, 'is missing').max(300), ...common });
 const move = z
   .strictObject({ from: queue, to: queue, limit: z.int().min(1).max(10_000), ...common })
@@ -49,6 +50,27 @@ export const moveMessages: ApiHandler = async (context, services) => {
     : await audited(services, { action: 'queue.move', target }, work);
   return context.json<MovedMessagesJson>({ ...moved, dryRun: request.dryRun });
 };
+
+/** `POST /queues/pause`: workers stop to consume a queue, those that come up later too. */
+export const pauseQueue: ApiHandler = (context, services) => setQueuePaused(context, services, true);
+
+/** `POST /queues/resume`: the workers that were told to stop consume it again. */
+export const resumeQueue: ApiHandler = (context, services) => setQueuePaused(context, services, false);
+
+async function setQueuePaused(
+  context: Parameters<ApiHandler>[0],
+  services: WebServices,
+  paused: boolean,
+): Promise<Response> {
+  const { broker, queue: name } = await readBody(context, pause);
+  const { engine } = services.context;
+  const request = { queue: name, ...brokerOf(broker) };
+  const action = paused ? 'queue.pause' : 'queue.resume';
+  const outcome = await audited(services, { action, target: targetOf(broker, name) }, () =>
+    paused ? engine.pauseQueue(request) : engine.resumeQueue(request),
+  );
+  return context.json<QueuePauseJson>({ ...outcome, paused });
+}
 
 function brokerOf(broker: string | undefined): { readonly broker?: string } {
   return broker === undefined ? {} : { broker };

@@ -20,9 +20,10 @@ export const listQueues: ApiHandler = async (context, { context: { engine } }) =
             unreachable: null,
             sampledAt: toRfc3339(sample.sampledAt),
             complete: sample.complete,
-            queues: sample.queues.map(({ oldestSentAt, ...queue }) => ({
+            queues: sample.queues.map(({ oldestSentAt, pausedAt, ...queue }) => ({
               ...queue,
               oldestSentAt: toRfc3339OrNull(oldestSentAt),
+              pausedAt: toRfc3339OrNull(pausedAt),
             })),
           },
     ),

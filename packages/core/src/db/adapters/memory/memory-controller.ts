@@ -20,6 +20,8 @@ import type { IngestCounters } from '../../models/ingest-counters.ts';
 import type { Lease, LeaseRelease, LeaseRequest } from '../../models/lease.ts';
 import type { MalformedEvent } from '../../models/malformed-event.ts';
 import type { OpenTask, OpenTaskPage, OpenTaskQuery } from '../../models/open-task.ts';
+import type { QueueHistory, QueueHistoryQuery, QueueMinutes } from '../../models/queue-history.ts';
+import type { QueuePause, QueuePauseChange } from '../../models/queue-pause.ts';
 import type { ScheduleEntryState } from '../../models/schedule-entry.ts';
 import { seriesSteps } from '../../models/series-steps.ts';
 import type { StandingCommand } from '../../models/standing-command.ts';
@@ -42,6 +44,7 @@ import type { BaseDbController, CommitListener, Committed } from '../base.ts';
 import { nowSeconds } from '../now-seconds.ts';
 import { refuseTooManyPins } from '../pin-limit.ts';
 import { findLostTasks, listOpenTasks } from './open-tasks.ts';
+import { QueueRecords } from './queue-records.ts';
 import { RollupTable } from './rollup-table.ts';
 import { StandingTable } from './standing-table.ts';
 import { countTasks, getTaskFacets, listTasks } from './task-search.ts';
@@ -58,6 +61,7 @@ export class MemoryController implements BaseDbController {
   readonly adapter = 'memory';
   readonly #tasks: TaskTable;
   readonly #rollups = new RollupTable();
+  readonly #queues = new QueueRecords();
   readonly #lag = new LagGauge();
   readonly #leases = new LeaseBook();
   readonly #listeners: CommitListener[] = [];
@@ -81,6 +85,7 @@ export class MemoryController implements BaseDbController {
   async purge(): Promise<void> {
     this.#tasks.clear();
     this.#rollups.clear();
+    this.#queues.clear();
     this.#positions.clear();
     this.#schedules.clear();
     this.#standing.clear();
@@ -300,6 +305,23 @@ export class MemoryController implements BaseDbController {
   async deleteStandingCommands({ ids }: { ids: readonly string[] }): Promise<null> {
     this.#standing.delete(ids);
     return null;
+  }
+
+  async changeQueuePause(change: QueuePauseChange): Promise<QueuePause | null> {
+    return this.#queues.changePause(change);
+  }
+
+  async listQueuePauses(query: { broker?: string }): Promise<readonly QueuePause[]> {
+    return this.#queues.listPauses(query);
+  }
+
+  async recordQueueMinutes(minutes: QueueMinutes): Promise<null> {
+    this.#queues.record(minutes);
+    return null;
+  }
+
+  async getQueueHistory(query: QueueHistoryQuery): Promise<QueueHistory> {
+    return this.#queues.history(query);
   }
 
   async acquireLease(request: LeaseRequest): Promise<Lease> {

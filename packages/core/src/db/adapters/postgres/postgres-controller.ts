@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { drizzle } from 'drizzle-orm/node-postgres';
+import type { PoolClient } from 'pg';
 import { describePostgres, parsePostgresUrl } from '../../../config/postgres-url.ts';
 import type { ResolvedRetention } from '../../../config/resolved-config.ts';
 import { CncError } from '../../../errors.ts';
@@ -10,6 +11,8 @@ import type { EventBatch, IngestResult } from '../../models/event-batch.ts';
 import { workerAt } from '../../models/fold-worker.ts';
 import type { IngestCounters } from '../../models/ingest-counters.ts';
 import type { Lease, LeaseRelease, LeaseRequest } from '../../models/lease.ts';
+import type { QueueMinutes } from '../../models/queue-history.ts';
+import type { QueuePause, QueuePauseChange } from '../../models/queue-pause.ts';
 import type { RetentionRun } from '../../models/retention.ts';
 import type { ScheduleEntryState } from '../../models/schedule-entry.ts';
 import type { StandingCommand } from '../../models/standing-command.ts';
@@ -24,6 +27,7 @@ import { OpenedPostgres } from './opened-postgres.ts';
 import { purgeDatabase } from './purge.ts';
 import { listWorkers, measure } from './queries/records.ts';
 import { readStoredTask } from './queries/tasks.ts';
+import { writeQueueMinutes, writeQueuePause } from './queue-records.ts';
 import { type ReadMethod, runRead } from './read-methods.ts';
 import type { RelayedChange } from './relay-change.ts';
 import { auditEntries, scheduleStates } from './schema.ts';
@@ -192,6 +196,8 @@ export class PostgresController implements BaseDbController {
   listMalformedEvents = this.#reader('listMalformedEvents');
   listScheduleStates = this.#reader('listScheduleStates');
   listAuditEntries = this.#reader('listAuditEntries');
+  listQueuePauses = this.#reader('listQueuePauses');
+  getQueueHistory = this.#reader('getQueueHistory');
 
   async listWorkers(): Promise<readonly Worker[]> {
     const now = nowSeconds();
@@ -253,6 +259,15 @@ export class PostgresController implements BaseDbController {
     return this.#write((db) => deleteStandingCommands(db, ids));
   }
 
+  changeQueuePause(change: QueuePauseChange): Promise<QueuePause | null> {
+    return this.#transact((client) => writeQueuePause(client, change));
+  }
+
+  async recordQueueMinutes(minutes: QueueMinutes): Promise<null> {
+    await this.#transact((client) => writeQueueMinutes(client, this.#open.labels, minutes));
+    return null;
+  }
+
   /** Not in the queue of writes: a lease must be renewed in time, whatever waits there. */
   acquireLease(request: LeaseRequest): Promise<Lease> {
     return this.#guard(() => this.#open.leases.acquire(request));
@@ -279,6 +294,11 @@ export class PostgresController implements BaseDbController {
     if (within) await work(within);
     else await this.#writes.add(() => this.#guard(async () => await work(this.#open.writing)));
     return null;
+  }
+
+  /** A transaction of its own, in the queue of writes. */
+  #transact<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+    return this.#writes.add(() => this.#guard(() => inTransaction(this.#open.writing.$client, work)));
   }
 
   #tell({ tasks, tallies, workers, gaps, pin }: RelayedChange): void {

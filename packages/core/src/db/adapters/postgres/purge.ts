@@ -19,6 +19,8 @@ const TABLES = [
   'schedule_states',
   'standing_commands',
   'audit_entries',
+  'queue_pauses',
+  'queue_periods',
   'relayed_changes',
   'labels',
 ];

@@ -3,6 +3,7 @@ import type { LabelBook } from './label-book.ts';
 import type { ReadDatabase } from './open-database.ts';
 import { findLostTasks, listOpenTasks } from './queries/open-tasks.ts';
 import { getOverview, listGaps } from './queries/overview.ts';
+import { getQueueHistory, listQueuePauses } from './queries/queue-records.ts';
 import {
   lastReceivedAt,
   listAuditEntries,
@@ -40,6 +41,8 @@ const READS = {
   listMalformedEvents: (db, _texts, { limit }) => listMalformedEvents(db, limit),
   listScheduleStates: (db) => listScheduleStates(db),
   listAuditEntries: (db, _texts, { limit }) => listAuditEntries(db, limit),
+  listQueuePauses: (db, _texts, query) => listQueuePauses(db, query),
+  getQueueHistory: (db, _texts, query) => getQueueHistory(db, query),
 } satisfies Reads;
 
 /** These take several statements, and so a snapshot: they never show half of a write. */

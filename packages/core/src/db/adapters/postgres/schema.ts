@@ -266,3 +266,43 @@ export const purges = pgTable('purges', {
   id: integer().primaryKey(),
   count: integer().notNull(),
 });
+
+/** Queues that are paused, or not yet consumed again by all workers (`models/queue-pause.ts`). */
+export const queuePauses = pgTable(
+  'queue_pauses',
+  {
+    broker: text().notNull(),
+    queue: text().notNull(),
+    state: text({ enum: ['paused', 'resuming'] }).notNull(),
+    since: doublePrecision().notNull(),
+    /** Node names. */
+    workers: jsonb().$type<readonly string[]>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.broker, table.queue] })],
+);
+
+/** How queues were (`queue-history/queue-sums.ts`): sums of the minutes of a period; broker and queue are labels. */
+export const queuePeriods = pgTable(
+  'queue_periods',
+  {
+    /** Length of the period, minutes. */
+    grain: integer().notNull(),
+    broker: integer().notNull(),
+    queue: integer().notNull(),
+    /** Epoch minutes. */
+    minute: integer().notNull(),
+    minutes: integer().notNull(),
+    ready: doublePrecision().notNull(),
+    readyMost: doublePrecision('ready_most').notNull(),
+    unacknowledged: doublePrecision().notNull(),
+    unacknowledgedMinutes: integer('unacknowledged_minutes').notNull(),
+    consumers: doublePrecision().notNull(),
+    incoming: doublePrecision().notNull(),
+    outgoing: doublePrecision().notNull(),
+    flowMinutes: integer('flow_minutes').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.grain, table.broker, table.queue, table.minute] }),
+    index('queue_periods_minute').on(table.grain, table.minute),
+  ],
+);

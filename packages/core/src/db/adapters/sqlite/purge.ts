@@ -9,6 +9,8 @@ import {
   labels,
   malformedEvents,
   pins,
+  queuePauses,
+  queuePeriods,
   rollupDays,
   rollupHours,
   rollupMinutes,
@@ -43,6 +45,8 @@ const TABLES = [
   searchNotes,
   standingCommands,
   auditEntries,
+  queuePauses,
+  queuePeriods,
   labels,
 ];
 

@@ -15,7 +15,9 @@ export type ReadMethod =
   | 'listGaps'
   | 'listMalformedEvents'
   | 'listScheduleStates'
-  | 'listAuditEntries';
+  | 'listAuditEntries'
+  | 'listQueuePauses'
+  | 'getQueueHistory';
 
 /** A read on its way to a reader thread. */
 export type ReadRequest = {

@@ -5,6 +5,7 @@ import { openReader, type SqliteDatabase } from './open-database.ts';
 import { LabelReader } from './queries/label-reader.ts';
 import { findLostTasks, listOpenTasks } from './queries/open-tasks.ts';
 import { getOverview, listGaps } from './queries/overview.ts';
+import { getQueueHistory, listQueuePauses } from './queries/queue-records.ts';
 import { listAuditEntries, listMalformedEvents, listScheduleStates } from './queries/records.ts';
 import { countTasks, getTaskFacets } from './queries/search/count-tasks.ts';
 import { listTasks } from './queries/search/list-tasks.ts';
@@ -85,5 +86,9 @@ function answer(request: ReadRequest): unknown {
       return listScheduleStates(db);
     case 'listAuditEntries':
       return listAuditEntries(db, request.query.limit);
+    case 'listQueuePauses':
+      return listQueuePauses(db, request.query);
+    case 'getQueueHistory':
+      return getQueueHistory(db, request.query);
   }
 }

@@ -245,3 +245,43 @@ export const auditEntries = sqliteTable('audit_entries', {
   outcome: text().notNull(),
   detail: text(),
 });
+
+/** Queues that are paused, or not yet consumed again by all workers (`models/queue-pause.ts`). */
+export const queuePauses = sqliteTable(
+  'queue_pauses',
+  {
+    broker: text().notNull(),
+    queue: text().notNull(),
+    state: text({ enum: ['paused', 'resuming'] }).notNull(),
+    since: real().notNull(),
+    /** Node names, as JSON. */
+    workers: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.broker, table.queue] })],
+);
+
+/** How queues were (`queue-history/queue-sums.ts`): sums of the minutes of a period; broker and queue are labels. */
+export const queuePeriods = sqliteTable(
+  'queue_periods',
+  {
+    /** Length of the period, minutes. */
+    grain: integer().notNull(),
+    broker: integer().notNull(),
+    queue: integer().notNull(),
+    /** Epoch minutes. */
+    minute: integer().notNull(),
+    minutes: integer().notNull(),
+    ready: real().notNull(),
+    readyMost: real('ready_most').notNull(),
+    unacknowledged: real().notNull(),
+    unacknowledgedMinutes: integer('unacknowledged_minutes').notNull(),
+    consumers: real().notNull(),
+    incoming: real().notNull(),
+    outgoing: real().notNull(),
+    flowMinutes: integer('flow_minutes').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.grain, table.broker, table.queue, table.minute] }),
+    index('queue_periods_minute').on(table.grain, table.minute),
+  ],
+);

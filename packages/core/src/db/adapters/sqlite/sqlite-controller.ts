@@ -10,6 +10,8 @@ import type { EventBatch, IngestResult } from '../../models/event-batch.ts';
 import { workerAt } from '../../models/fold-worker.ts';
 import type { IngestCounters } from '../../models/ingest-counters.ts';
 import type { Lease, LeaseRelease, LeaseRequest } from '../../models/lease.ts';
+import type { QueueMinutes } from '../../models/queue-history.ts';
+import type { QueuePause, QueuePauseChange } from '../../models/queue-pause.ts';
 import type { RetentionRun } from '../../models/retention.ts';
 import type { ScheduleEntryState } from '../../models/schedule-entry.ts';
 import type { StandingCommand } from '../../models/standing-command.ts';
@@ -26,6 +28,7 @@ import { type MigrationProgress, migrateDatabase, programSchemaVersion } from '.
 import { openWriter, type SqliteDatabase } from './open-database.ts';
 import { purgeDatabase } from './purge.ts';
 import { countStoredTasks } from './queries/records.ts';
+import { writeQueueMinutes, writeQueuePause } from './queue-records.ts';
 import type { ReadMethod, ReadRequest } from './read-request.ts';
 import { RunningParts } from './running-parts.ts';
 import { auditEntries, ingestPositions, scheduleStates } from './schema.ts';
@@ -172,6 +175,8 @@ export class SqliteController implements BaseDbController {
   listMalformedEvents = this.#reader('listMalformedEvents');
   listScheduleStates = this.#reader('listScheduleStates');
   listAuditEntries = this.#reader('listAuditEntries');
+  listQueuePauses = this.#reader('listQueuePauses');
+  getQueueHistory = this.#reader('getQueueHistory');
 
   async getTask(query: { readonly id: string }): Promise<TaskDetail | null> {
     const { settler, readers } = this.#running();
@@ -238,6 +243,15 @@ export class SqliteController implements BaseDbController {
 
   async deleteStandingCommands({ ids }: { ids: readonly string[] }): Promise<null> {
     this.#guard((db) => deleteStandingCommands(db, ids));
+    return null;
+  }
+
+  async changeQueuePause(change: QueuePauseChange): Promise<QueuePause | null> {
+    return this.#guard((db) => writeQueuePause(db, change));
+  }
+
+  async recordQueueMinutes(minutes: QueueMinutes): Promise<null> {
+    this.#guard((db) => writeQueueMinutes(db, minutes));
     return null;
   }
 

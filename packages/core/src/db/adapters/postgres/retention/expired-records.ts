@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { ResolvedRetention } from '../../../../config/resolved-config.ts';
+import { keptQueuePeriods, QUEUE_GRAINS } from '../../../queue-history/history-plan.ts';
 import { expiredKeys, rollupAges, wholeAges } from '../../../rollups/kept-rollups.ts';
 import { keepRollupsFrom, readKeptRollups } from '../kept-rollups.ts';
 import type { PostgresDatabase } from '../open-database.ts';
@@ -8,7 +9,7 @@ const ROWS = 5000;
 /** Counters of earlier runs that are kept. */
 const MOST_RUNS = 100;
 
-/** Deletes rollups, gaps, malformed messages, audit entries and counters that are no longer kept; resolves to how many. */
+/** Deletes rollups, gaps, malformed messages, audit entries, the history of queues and counters that are no longer kept; resolves to how many. */
 export async function deleteExpiredRecords(
   db: PostgresDatabase,
   limits: ResolvedRetention,
@@ -26,6 +27,11 @@ export async function deleteExpiredRecords(
       const gone = sql`DELETE FROM ${sql.identifier(table)} WHERE ${sql.identifier(time)} < ${before}`;
       deleted += (await db.execute(gone)).rowCount ?? 0;
     }
+  }
+  const queuePeriods = keptQueuePeriods(limits, now);
+  for (const grain of QUEUE_GRAINS) {
+    const gone = sql`DELETE FROM queue_periods WHERE grain = ${grain} AND minute < ${queuePeriods[grain]}`;
+    deleted += (await db.execute(gone)).rowCount ?? 0;
   }
   const runs = await db.execute(
     sql`DELETE FROM ingest_counters WHERE run NOT IN (SELECT run FROM ingest_counters ORDER BY xmin::text::bigint DESC LIMIT ${MOST_RUNS})`,

@@ -1,4 +1,5 @@
 import type { ResolvedRetention } from '../../../../config/resolved-config.ts';
+import { keptQueuePeriods, QUEUE_GRAINS } from '../../../queue-history/history-plan.ts';
 import type { SqliteDatabase } from '../open-database.ts';
 import type { SlicedWork } from './sliced-work.ts';
 
@@ -10,7 +11,7 @@ interface AgingTable {
   readonly delete: (limit: number) => number;
 }
 
-/** Deletes gaps, malformed messages, audit entries and counters that are older than they are kept. */
+/** Deletes gaps, malformed messages, audit entries, the history of queues and counters that are older than they are kept. */
 export class ExpiredRecords implements SlicedWork {
   readonly #tables: AgingTable[];
   #deleted = 0;
@@ -18,10 +19,14 @@ export class ExpiredRecords implements SlicedWork {
   constructor(db: SqliteDatabase, limits: ResolvedRetention, nowSeconds: number) {
     const { recordsMaxAgeSeconds: records } = limits;
     const before = (maxAge: number | null) => (maxAge === null ? null : nowSeconds - maxAge);
+    const queuePeriods = keptQueuePeriods(limits, nowSeconds);
     this.#tables = [
       aging(db, 'gaps', 'ended_at < ? ORDER BY ended_at', before(records)),
       aging(db, 'malformed_events', olderById('malformed_events', 'seen_at'), before(records)),
       aging(db, 'audit_entries', olderById('audit_entries', 'at'), before(records)),
+      ...QUEUE_GRAINS.map((grain) =>
+        aging(db, 'queue_periods', `grain = ${grain} AND minute < ?`, queuePeriods[grain]),
+      ),
       {
         delete: (limit) =>
           run(
