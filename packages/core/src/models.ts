@@ -44,6 +44,7 @@ export type {
 export type { QueuePause, QueuePauseChange } from './db/models/queue-pause.ts';
 export type { EventTally } from './db/models/rollup.ts';
 export type { ScheduleEntryState } from './db/models/schedule-entry.ts';
+export { mayWorkSilently } from './db/models/silent-worker.ts';
 export type { Stamps } from './db/models/stamps.ts';
 export {
   type DurationStatistics,

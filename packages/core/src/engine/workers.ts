@@ -2,8 +2,8 @@ import type { WorkerInspection } from '../db/models/worker.ts';
 import type { WorkerEvent } from '../db/models/worker-event.ts';
 import type { DatabaseMethods } from '../ipc/contract.ts';
 import type { ComponentLogger } from '../logging/component-logger.ts';
-import type { Broker, ControlReply } from './brokers/base.ts';
-import { readInspection } from './control/worker-inspection.ts';
+import type { Broker } from './brokers/base.ts';
+import { InspectionAnswers, type InspectionCommand } from './control/inspection-answers.ts';
 
 /** What a surveyor needs. */
 export interface WorkerSurveyorOptions {
@@ -97,30 +97,43 @@ export class WorkerSurveyor {
     this.#asking = this.#asking.then(() => this.#survey(destination));
   }
 
-  /** Workers that are silent simply keep what they answered before. */
+  /** Workers that are silent simply keep what they answered before; who answers late, as a busy one does, is heard too. */
   async #survey(destination: readonly string[] | null): Promise<void> {
     if (this.#stopped) return;
-    const { broker, brokerId, database, logger } = this.#options;
-    const options = { timeoutMs: REPLY_TIMEOUT_MS, ...(destination ? { limit: destination.length } : {}) };
-    const ask = (method: string) => broker.broadcast({ method, arguments: {}, destination }, options);
-    try {
-      const [stats, queues] = await Promise.all([ask('stats'), ask('active_queues')]);
-      const inspections = inspectionsOf(stats, queues);
-      for (const worker of inspections.keys()) this.#answered(worker);
-      if (inspections.size === 0 || this.#stopped) return;
-      await database.recordInspections(
-        [...inspections].map(([worker, inspection]) => ({ broker: brokerId, worker, inspection })),
+    const { broker, logger } = this.#options;
+    const answers = new InspectionAnswers();
+    const ask = async (method: InspectionCommand) => {
+      const replies = await broker.broadcast(
+        { method, arguments: {}, destination },
+        {
+          timeoutMs: REPLY_TIMEOUT_MS,
+          ...(destination ? { limit: destination.length } : {}),
+          onLate: (reply) => void this.#record(answers.add(method, [reply])),
+        },
       );
+      return answers.add(method, replies);
+    };
+    try {
+      const [first, second] = await Promise.all([ask('stats'), ask('active_queues')]);
+      await this.#record(new Map([...first, ...second]));
     } catch (error) {
       logger.debug('workers could not be asked', { error });
     }
   }
-}
 
-function inspectionsOf(
-  stats: readonly ControlReply[],
-  queues: readonly ControlReply[],
-): ReadonlyMap<string, WorkerInspection> {
-  const queuesOf = new Map(queues.map(({ worker, value }) => [worker, value]));
-  return new Map(stats.map(({ worker, value }) => [worker, readInspection(value, queuesOf.get(worker))]));
+  async #record(inspections: ReadonlyMap<string, WorkerInspection>): Promise<void> {
+    for (const worker of inspections.keys()) this.#answered(worker);
+    if (inspections.size === 0 || this.#stopped) return;
+    const { brokerId, database, logger } = this.#options;
+    const records = [...inspections].map(([worker, inspection]) => ({
+      broker: brokerId,
+      worker,
+      inspection,
+    }));
+    try {
+      await database.recordInspections(records);
+    } catch (error) {
+      logger.debug('answers of workers could not be kept', { error });
+    }
+  }
 }

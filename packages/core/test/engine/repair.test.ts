@@ -114,6 +114,29 @@ describe('repair of tasks over Redis', () => {
     expect((await typesOf(long)).filter((type) => type.startsWith('task-cnc-'))).toEqual(['task-cnc-active']);
   }, 180_000);
 
+  it('waits for a solo worker, which says nothing while it works, but not for one that left', async () => {
+    await openDatabase();
+    const redis = await opened(startRedis());
+    await engineOn({ brokerUrl: redis.url, options: { inspectWorkers: true } });
+    const solo = await opened(worker('w1@solo', redis, { pool: 'solo' }));
+    const workers = () => database.listWorkers();
+    await until('its pool is known', async () => (await workers())[0]?.inspection?.pool === 'solo');
+    const long = await call(redis, 'nap.delay(14)');
+    await comesTo(long, 'PENDING');
+    await until('it is not heard', async () => (await workers())[0]?.status === 'offline');
+    // Beyond the time after which what nobody knows is given up.
+    await staysFor(6000, long, 'PENDING');
+    await comesTo(long, 'SUCCESS');
+    expect((await typesOf(long)).filter((type) => type.startsWith('task-cnc-'))).toEqual([]);
+    await solo.stop();
+    const client = new Redis(redis.url);
+    const dropped = await call(redis, 'add.delay(1, 1)');
+    await comesTo(dropped, 'PENDING');
+    await client.del('celery');
+    client.disconnect();
+    await comesTo(dropped, 'LOST');
+  }, 180_000);
+
   it('finds what ended while Celery CnC was stopped', async () => {
     await openDatabase();
     const redis = await opened(startRedis());

@@ -61,6 +61,7 @@ export function workerJson(fields: Partial<WorkerJson> = {}): WorkerJson {
     firstSeenAt: '2026-11-24T08:00:00.000Z',
     lastSeenAt: '2026-11-24T08:58:00.000Z',
     offlineSince: null,
+    mayBeAtWork: false,
     heartbeatSeconds: 2,
     active: 0,
     processed: 0,

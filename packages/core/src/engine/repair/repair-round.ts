@@ -11,6 +11,7 @@ import { type DueTimes, dueTimes, type Patience } from './due-times.ts';
 import { heldFinding, verdictOn } from './judge-task.ts';
 import { limitedTaskNames } from './rate-limits.ts';
 import { resultFinding } from './result-finding.ts';
+import { SilentWorkers } from './silent-workers.ts';
 import { WorkerWitness } from './worker-witness.ts';
 
 /** What rounds of repair need. */
@@ -60,6 +61,7 @@ export class RepairRound {
   readonly tally = emptyTally();
   readonly #options: RepairOptions;
   readonly #workers: ReadonlyMap<string, Worker>;
+  readonly #silentWorkers: SilentWorkers;
   readonly #gaps: readonly Gap[];
   readonly #workerWitness: WorkerWitness;
   readonly #brokerWitness: BrokerWitness;
@@ -76,6 +78,7 @@ export class RepairRound {
     this.#options = options;
     this.#touchedUntil = touchedUntil;
     this.#workers = new Map(workers.map((worker) => [worker.name, worker]));
+    this.#silentWorkers = new SilentWorkers(workers);
     this.#gaps = gaps;
     this.#workerWitness = witness;
     this.#brokerWitness = new BrokerWitness(
@@ -206,8 +209,10 @@ export class RepairRound {
       state === 'RECEIVED' && worker !== null && name !== null && limited.get(worker)?.has(name) === true;
   }
 
-  /** Its worker is heard, but says nothing when asked. */
-  #isSilent({ worker }: OpenTask, answered: ReadonlySet<string>): boolean {
+  /** Its worker is heard, but says nothing when asked; or it cannot be heard while it works. */
+  #isSilent(task: OpenTask, answered: ReadonlySet<string>): boolean {
+    const { worker } = task;
+    if (this.#silentWorkers.mayHave(task)) return true;
     return worker !== null && !answered.has(worker) && this.#workers.get(worker)?.status === 'online';
   }
 

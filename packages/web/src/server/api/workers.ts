@@ -10,6 +10,8 @@ export interface WorkerJson {
   readonly firstSeenAt: string;
   readonly lastSeenAt: string;
   readonly offlineSince: string | null;
+  /** Offline, and perhaps busy: a `solo` worker that did not say goodbye is not heard while it runs a task. */
+  readonly mayBeAtWork: boolean;
   readonly heartbeatSeconds: number;
   readonly active: number | null;
   readonly processed: number | null;

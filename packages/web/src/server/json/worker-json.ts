@@ -1,4 +1,4 @@
-import type { Worker } from '@celery-cnc/core/models';
+import { mayWorkSilently, type Worker } from '@celery-cnc/core/models';
 import type { WorkerJson } from '../api/workers.ts';
 import { toRfc3339, toRfc3339OrNull } from './time.ts';
 
@@ -13,6 +13,7 @@ export function toWorkerJson(worker: Worker): WorkerJson {
     firstSeenAt: toRfc3339(worker.firstSeenAt),
     lastSeenAt: toRfc3339(worker.lastSeenAt),
     offlineSince: toRfc3339OrNull(worker.offlineSince),
+    mayBeAtWork: mayWorkSilently(worker),
     heartbeatSeconds: worker.heartbeatSeconds,
     active: worker.active,
     processed: worker.processed,

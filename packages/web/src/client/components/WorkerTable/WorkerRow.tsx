@@ -35,6 +35,7 @@ export function WorkerRow({ worker }: { readonly worker: WorkerJson }) {
             since <RelativeTime at={worker.offlineSince} />
           </span>
         )}
+        {worker.mayBeAtWork && <SoloHint />}
       </td>
       <td data-label="Busy slots">
         <Slots worker={worker} />
@@ -55,6 +56,15 @@ export function WorkerRow({ worker }: { readonly worker: WorkerJson }) {
         <ClockSkew seconds={worker.clockSkewSeconds} />
       </td>
     </tr>
+  );
+}
+
+/** Not heard is not gone: while it runs a task, such a worker cannot speak. */
+function SoloHint() {
+  return (
+    <span className={styles.since} title="A solo worker sends nothing while it runs a task.">
+      or at work: solo
+    </span>
   );
 }
 
