@@ -75,4 +75,5 @@ export type {
   QueueState,
   WaitingMessage,
 } from './ipc/queue-contract.ts';
+export type { CallProblem, CallSource, RetriedTask, RetryRequest, TaskCall } from './ipc/retry-contract.ts';
 export type { ComponentLogger, LogFields } from './logging/component-logger.ts';

@@ -15,6 +15,7 @@ export {
   findingType,
   isFinding,
   isFindingType,
+  isOwnEvent,
   isVerdict,
   type LostReason,
 } from './db/models/finding.ts';
@@ -42,6 +43,7 @@ export type {
   QueueMinutes,
 } from './db/models/queue-history.ts';
 export type { QueuePause, QueuePauseChange } from './db/models/queue-pause.ts';
+export { isRetryNote, type RetryRelation, retryRelationOf } from './db/models/retry-relation.ts';
 export type { EventTally } from './db/models/rollup.ts';
 export type { ScheduleEntryState } from './db/models/schedule-entry.ts';
 export { mayWorkSilently } from './db/models/silent-worker.ts';

@@ -20,6 +20,7 @@ app.conf.update(
     task_default_queue=os.environ.get("FLEET_QUEUE", "celery"),
     broker_transport_options=json.loads(os.environ.get("FLEET_TRANSPORT_OPTIONS", "{}")),
     broker_use_ssl=json.loads(os.environ.get("FLEET_USE_SSL", "false")),
+    result_extended=os.environ.get("FLEET_EXTENDED") == "on",
 )
 
 
@@ -115,3 +116,9 @@ def replaced(self):
 @app.task(name="fleet.total")
 def total(numbers):
     return sum(numbers)
+
+
+@app.task(name="fleet.headers", bind=True)
+def headers(self):
+    """What a task is told beside its arguments."""
+    return self.request.headers

@@ -16,6 +16,7 @@ import type {
   PurgeRequest,
   QueueSample,
 } from '../ipc/queue-contract.ts';
+import type { RetriedTask, RetryRequest, TaskCall } from '../ipc/retry-contract.ts';
 import type { ComponentLogger } from '../logging/component-logger.ts';
 import type {
   ComponentDetails,
@@ -67,6 +68,10 @@ export interface EngineClient {
   publishTask(request: PublishRequest): ReturnType<EngineMethods['publishTask']>;
   /** Publishes a chain or a group on the broker of the named app. */
   publishWorkflow(request: WorkflowRequest): Promise<PublishedWorkflow>;
+  /** Finds out with what a stored task was called, as far as anybody knows; changes nothing. `broker` is the task's. */
+  findTaskCall(query: { readonly taskId: string; readonly app?: string } & BrokerChoice): Promise<TaskCall>;
+  /** Publishes a stored task anew, under another id and with its true arguments, or with those that are given. */
+  retryTask(request: RetryRequest & BrokerChoice): Promise<RetriedTask>;
   /** Reads a result from the named app's result backend; `null` where it holds nothing. */
   getResult(query: ResultQuery): ReturnType<EngineMethods['getResult']>;
   /** As `getResult`, once the task is ready or the time is up (0 to 60,000 ms): then what there is so far. */

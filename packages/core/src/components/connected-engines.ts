@@ -20,6 +20,7 @@ import type {
   PeekRequest,
   PurgeRequest,
 } from '../ipc/queue-contract.ts';
+import type { RetriedTask, RetryRequest, TaskCall } from '../ipc/retry-contract.ts';
 import type { BrokerAnswers, BrokerChoice, BrokerQueueSample, EngineClient } from './component.ts';
 
 /** Where an engine is reached. */
@@ -70,6 +71,17 @@ export class ConnectedEngines implements EngineClient {
 
   async publishWorkflow(request: WorkflowRequest): Promise<PublishedWorkflow> {
     return this.#engineOf(request.app).publishWorkflow(request);
+  }
+
+  async findTaskCall({
+    broker,
+    ...query
+  }: { readonly taskId: string; readonly app?: string } & BrokerChoice): Promise<TaskCall> {
+    return this.#engineAt(broker).client.methods.findTaskCall(query);
+  }
+
+  async retryTask({ broker, ...request }: RetryRequest & BrokerChoice): Promise<RetriedTask> {
+    return this.#engineAt(broker).client.methods.retryTask(request);
   }
 
   async getResult(query: ResultQuery): Promise<StoredResult | null> {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ResolvedApp } from '../config/resolved-config.ts';
 import { CncError } from '../errors.ts';
 import type { StoredResult } from '../ipc/engine-contract.ts';
-import type { ResultBackend } from './backends/base.ts';
+import type { ResultBackend, StoredCall } from './backends/base.ts';
 import { parseDatabaseBackendUrl } from './backends/database/database-url.ts';
 
 /** Celery's `READY_STATES`. */
@@ -25,6 +25,11 @@ export class ResultBackends {
   /** The result of a task of the named app; `null` where the backend holds none. */
   async getResult(appName: string, taskId: string): Promise<StoredResult | null> {
     return (await this.#backendOf(appName)).getResult(taskId);
+  }
+
+  /** What an extended result tells of the call of its task; `null` where there is none. */
+  async getCall(appName: string, taskId: string): Promise<StoredCall | null> {
+    return (await this.#backendOf(appName)).getCall(taskId);
   }
 
   /** Removes a result from its backend; tells whether there was one. */

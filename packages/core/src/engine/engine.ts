@@ -18,6 +18,7 @@ import { QueueSampler } from './queues/queue-sampler.ts';
 import { BackendWitness } from './repair/backend-witness.ts';
 import type { RepairOptions } from './repair/repair-round.ts';
 import { TaskRepairer } from './repair/task-repairer.ts';
+import { TaskRetrier } from './retry/task-retrier.ts';
 import { TaskPublisher } from './tasks/task-publisher.ts';
 import { WorkerSurveyor } from './workers.ts';
 
@@ -99,8 +100,17 @@ export class Engine {
     });
     const paused = () => this.#pauses.paused;
     this.#queues = new QueueSampler({ ...options, broker, paused, logger: logger.child('queues') });
+    const publisher = new TaskPublisher({ apps: options.apps, broker, logger: logger.child('tasks') });
     this.methods = {
-      ...new TaskPublisher({ apps: options.apps, broker, logger: logger.child('tasks') }).methods,
+      ...publisher.methods,
+      ...new TaskRetrier({
+        ...options,
+        publisher,
+        queues: broker.queues,
+        queueNames: async () => (await this.#queues.current()).queues.map(({ name }) => name),
+        results: this.#results,
+        logger: logger.child('tasks'),
+      }).methods,
       ...control,
       ...queueMethods(broker.queues, this.#queues, this.#pauses),
       getResult: ({ app, taskId }) => this.#results.getResult(app, taskId),

@@ -6,7 +6,6 @@ import { z } from 'zod';
 import type { AuditEntry } from '../db/models/audit-entry.ts';
 import { CHANGE_TOPICS, type Change } from '../db/models/change.ts';
 import type { EventBatch, IngestResult } from '../db/models/event-batch.ts';
-import type { FindingEvent } from '../db/models/finding.ts';
 import type { Gap } from '../db/models/gap.ts';
 import type { IngestCounters } from '../db/models/ingest-counters.ts';
 import type { Lease, LeaseRelease, LeaseRequest } from '../db/models/lease.ts';
@@ -22,6 +21,7 @@ import type {
   TaskStatisticsReport,
 } from '../db/models/statistics.ts';
 import type { TaskDetail } from '../db/models/task.ts';
+import type { TaskEvent } from '../db/models/task-event.ts';
 import { FACET_FIELDS, type TaskFacet, type TaskFacetQuery } from '../db/models/task-facets.ts';
 import { TASK_SORTS } from '../db/models/task-filter.ts';
 import {
@@ -135,7 +135,8 @@ export interface DatabaseMethods extends QueueRecordMethods {
 /** What an engine found out about tasks of its broker. */
 export interface FindingBatch {
   readonly broker: string;
-  readonly events: readonly FindingEvent[];
+  /** Findings, and notes that tasks were run again. */
+  readonly events: readonly TaskEvent[];
 }
 
 /** One worker's answer to an inspection, on its way into the database. */

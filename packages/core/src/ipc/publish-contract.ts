@@ -72,6 +72,12 @@ export interface PublishRequest extends PublishOptions {
   /** JSON values. */
   readonly args?: readonly unknown[];
   readonly kwargs?: Readonly<Record<string, unknown>>;
+  /**
+   * The same as JSON texts, which go out as they are written: for `1.0`, `NaN` and integers beyond 2⁵³, of which JavaScript
+   * makes something else.
+   */
+  readonly argsJson?: string;
+  readonly kwargsJson?: string;
   /** Chosen by the caller where the call must be safe to repeat; else a new UUID. */
   readonly taskId?: string;
   /** Publish the event `task-sent` as well, as a client with `task_send_sent_event` does. */
@@ -103,6 +109,7 @@ export interface PublishMethods {
 }
 
 const MOST_STEPS = 1000;
+const MOST_JSON_CHARACTERS = 10_000_000;
 const SECONDS_A_YEAR = 31_622_400;
 
 const name = z.string().min(1).max(255);
@@ -134,8 +141,17 @@ const signature = z.strictObject({
   options: z.strictObject(signatureOptions).optional(),
 });
 
+/** What one call may say of itself beside its arguments. */
+export const callOptions = {
+  ...signatureOptions,
+  eta: z.iso.datetime({ offset: true }).optional(),
+  expires: z.iso.datetime({ offset: true }).optional(),
+};
+
 const signatures = z.array(signature).min(1).max(MOST_STEPS);
 const app = z.string().min(1).max(200);
+/** Whether it is JSON, as Python writes it, its reader tells. */
+export const jsonText = z.string().max(MOST_JSON_CHARACTERS).optional();
 
 const publishRequest = z
   .strictObject({
@@ -143,10 +159,10 @@ const publishRequest = z
     task: taskName,
     args,
     kwargs,
+    argsJson: jsonText,
+    kwargsJson: jsonText,
     taskId,
-    ...signatureOptions,
-    eta: z.iso.datetime({ offset: true }).optional(),
-    expires: z.iso.datetime({ offset: true }).optional(),
+    ...callOptions,
     headers: z.record(z.string().max(200), z.unknown()).optional(),
     compression: z.enum(['zlib', 'gzip']).optional(),
     stamps: z.record(z.string().min(1).max(200), z.json()).optional(),
@@ -157,6 +173,14 @@ const publishRequest = z
   .refine(({ queue, exchange }) => queue === undefined || exchange === undefined, {
     path: ['exchange'],
     message: 'a queue is named already; name one of the two',
+  })
+  .refine(({ argsJson, ...request }) => argsJson === undefined || request.args === undefined, {
+    path: ['argsJson'],
+    message: 'args are given already; give one of the two',
+  })
+  .refine(({ kwargsJson, ...request }) => kwargsJson === undefined || request.kwargs === undefined, {
+    path: ['kwargsJson'],
+    message: 'kwargs are given already; give one of the two',
   });
 
 const workflowRequest = z.union([

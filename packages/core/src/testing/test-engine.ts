@@ -1,5 +1,5 @@
 import type { BrokerAnswers, BrokerQueueSample, EngineClient } from '../components/component.ts';
-import type { CncError } from '../errors.ts';
+import { CncError } from '../errors.ts';
 import type { WorkerAnswer } from '../ipc/control-contract.ts';
 import type { EngineStatus } from '../ipc/engine-contract.ts';
 import type { PublishedWorkflow, PublishRequest, WorkflowRequest } from '../ipc/publish-contract.ts';
@@ -16,6 +16,8 @@ import type {
   WaitingMessage,
 } from '../ipc/queue-contract.ts';
 
+import type { RetriedTask, RetryRequest, TaskCall } from '../ipc/retry-contract.ts';
+
 /** A command that a component sent to workers. */
 export interface SentCommand {
   readonly command: string;
@@ -26,10 +28,13 @@ export interface SentCommand {
 export class TestEngine implements EngineClient {
   readonly published: PublishRequest[] = [];
   readonly workflows: WorkflowRequest[] = [];
+  readonly retried: RetryRequest[] = [];
+  /** What `findTaskCall` tells of every task; `null` makes it fail. */
+  taskCall: TaskCall | null = null;
   /** Commands of `control`, in order. */
   readonly controlled: SentCommand[] = [];
   statuses: readonly EngineStatus[] = [];
-  /** Makes `publishTask` fail. */
+  /** Makes `publishTask` and `retryTask` fail. */
   publishError: CncError | null = null;
   /** What workers say to every inspection and command. */
   workerAnswers: readonly WorkerAnswer[] = [];
@@ -58,6 +63,18 @@ export class TestEngine implements EngineClient {
     const signatures = 'chain' in request ? request.chain : request.group;
     const taskIds = signatures.map(({ taskId }) => taskId ?? crypto.randomUUID());
     return { taskIds, groupId: 'group' in request ? crypto.randomUUID() : null };
+  }
+
+  async findTaskCall({ taskId }: { readonly taskId: string }): Promise<TaskCall> {
+    if (this.taskCall === null) throw new CncError('CNC_TASK_UNKNOWN', `There is no task '${taskId}'.`);
+    return { ...this.taskCall, taskId };
+  }
+
+  async retryTask(request: RetryRequest): Promise<RetriedTask> {
+    if (this.publishError !== null) throw this.publishError;
+    this.retried.push(request);
+    const source = request.argsJson === undefined ? (this.taskCall?.source ?? 'record') : 'given';
+    return { taskId: request.newTaskId ?? crypto.randomUUID(), retryOf: request.taskId, source };
   }
 
   async getResult(): Promise<null> {

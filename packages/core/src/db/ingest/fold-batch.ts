@@ -1,4 +1,3 @@
-import type { FindingEvent } from '../models/finding.ts';
 import { mayEndTask } from '../models/fold-task.ts';
 import { mergeEvents } from '../models/merge-events.ts';
 import type { EventTally } from '../models/rollup.ts';
@@ -55,7 +54,7 @@ export function foldBatch(
 /** As {@link foldBatch}, for what was found out about tasks: one that is not stored is not brought to life by it. */
 export function foldFindings(
   broker: string,
-  events: readonly FindingEvent[],
+  events: readonly TaskEvent[],
   load: (id: string) => StoredTask | undefined,
 ): FoldedBatch {
   const known = events.filter(({ taskId }) => load(taskId) !== undefined);

@@ -1,5 +1,5 @@
 import { exceptionClassOf } from '../models/exception-class.ts';
-import { isFinding } from '../models/finding.ts';
+import { isOwnEvent } from '../models/finding.ts';
 import type { EventTally } from '../models/rollup.ts';
 import type { TaskEvent } from '../models/task-event.ts';
 import type { StartWait } from './start-waits.ts';
@@ -41,7 +41,7 @@ export class TallyBoard {
   #tallyOf(event: TaskEvent, task: StoredTask): OpenTally {
     const { tallyName: name, tallyQueue: queue } = task;
     // Found out by Celery CnC: counted under types of their own, and never as anything that a worker did.
-    const found = isFinding(event);
+    const found = isOwnEvent(event);
     const worker = found ? null : event.hostname;
     const minute = Math.floor(event.timestampSeconds / SECONDS_A_MINUTE);
     const exceptionClass = found ? null : exceptionClassOf(event.exception);

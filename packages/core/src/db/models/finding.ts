@@ -47,7 +47,7 @@ export function findingType(finding: Finding): string {
   }
 }
 
-/** Whether an event type is one of findings; their order behind the others at equal times. */
+/** Whether an event type is one of ours, findings and notes; their order behind the others at equal times. */
 export function isFindingType(type: string): boolean {
   return type.startsWith(TYPE_PREFIX);
 }
@@ -67,10 +67,19 @@ export function isVerdict(finding: Finding): finding is Verdict {
   return finding.kind === 'expired' || finding.kind === 'lost';
 }
 
-/** Distinct events of a task that tell that something happened to it: all but verdicts, those left out included. */
+/** Whether an event is Celery CnC's own: a finding, or a note, which says nothing about the task's state. */
+export function isOwnEvent(event: TaskEvent): boolean {
+  return isFinding(event) || (event.hostname === FINDING_SENDER && isFindingType(event.type));
+}
+
+/** Whether an event tells that something happened to its task: no judgement, and no note. */
+export function isSign(event: TaskEvent): boolean {
+  return isFinding(event) ? !isVerdict(event.finding) : !isOwnEvent(event);
+}
+
+/** Distinct events of a task that tell that something happened to it, those left out included. */
 export function countSigns(events: readonly TaskEvent[], eventsOmitted: number): number {
-  const verdicts = events.filter((event) => isFinding(event) && isVerdict(event.finding)).length;
-  return events.length - verdicts + eventsOmitted;
+  return events.filter(isSign).length + eventsOmitted;
 }
 
 /** Makes the event of a finding. Everything that tells it from other findings about the task stands in its identity. */

@@ -1,4 +1,4 @@
-import { countSigns, isFinding, isVerdict } from './finding.ts';
+import { countSigns, isFinding, isSign, isVerdict } from './finding.ts';
 import { readPythonTime } from './python-time.ts';
 import type { Task } from './task.ts';
 import type { TaskEvent } from './task-event.ts';
@@ -58,7 +58,7 @@ export interface OpenTaskPage {
 
 /** What repair has to know of a task. */
 export function toOpenTask(task: Task, events: readonly TaskEvent[], seenAt: number): OpenTask {
-  const told = events.filter((event) => !isFinding(event) || !isVerdict(event.finding));
+  const told = events.filter(isSign);
   const newest = told.at(-1);
   const etas = told.map(({ eta }) => readPythonTime(eta)).filter((eta) => eta !== null);
   return {
@@ -74,6 +74,6 @@ export function toOpenTask(task: Task, events: readonly TaskEvent[], seenAt: num
     expiresAt: readPythonTime(task.expires),
     wasReceived: told.some(({ type }) => type !== 'task-sent'),
     signs: countSigns(events, task.eventsOmitted),
-    verdicts: events.length - told.length,
+    verdicts: events.filter((event) => isFinding(event) && isVerdict(event.finding)).length,
   };
 }

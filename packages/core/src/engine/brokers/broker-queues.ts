@@ -29,6 +29,21 @@ export interface QueueMeasurement {
   readonly complete: boolean;
 }
 
+/** A message of protocol 2, with what running its task again needs. */
+export interface FoundMessage {
+  readonly headers: Readonly<Record<string, unknown>>;
+  /** `[args, kwargs, embed]` as it was written; `null` where it is in another serializer. */
+  readonly bodyJson: string | null;
+  readonly priority: number | null;
+}
+
+/** What a search for the message of a task came to. */
+export interface MessageSearch {
+  readonly message: FoundMessage | null;
+  /** `false` where the message may be among those that could not be looked at. */
+  readonly complete: boolean;
+}
+
 /** The queues of one broker. Everything has a deadline; everything rejects with `CNC_BROKER_UNREACHABLE`. */
 export interface BrokerQueues {
   /** Measures the queues that are named, and those that the broker itself can name. */
@@ -37,4 +52,6 @@ export interface BrokerQueues {
   purge(request: PurgeRequest): Promise<MessageCount>;
   deleteMessage(request: DeleteMessageRequest): Promise<MessageCount>;
   move(request: MoveRequest): Promise<MovedMessages>;
+  /** Looks for the message of a task in these queues and among what workers took, without taking it. */
+  findMessage(taskId: string, queues: readonly string[]): Promise<MessageSearch>;
 }

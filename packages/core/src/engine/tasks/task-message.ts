@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { deflateSync } from 'node:zlib';
 import type { PublishRequest } from '../../ipc/publish-contract.ts';
 import { pythonRepr, pythonTupleRepr } from './python-repr.ts';
+import { readTaskArguments, type TaskArguments } from './task-arguments.ts';
 import { toWireSignature, type WireSignature } from './wire-signature.ts';
 
 /** A task message of protocol 2, as a stock worker takes it; the broker puts it into its own envelope. */
@@ -24,6 +25,8 @@ export interface WorkflowPlace {
   readonly rootId?: string;
   readonly groupId?: string;
   readonly groupIndex?: number;
+  /** JSON of what follows the task, from the message of an earlier run, in place of links and chain. */
+  readonly embedJson?: string;
 }
 
 /** Kombu calls a zlib stream gzip. */
@@ -31,7 +34,11 @@ const DEFLATED = 'application/x-gzip';
 /** Names the sender; Celery's own clients write `gen{pid}@{host}`. */
 export const ORIGIN = `celery-cnc@${hostname()}`;
 
-/** Builds the message that `apply_async` would build. `now` is milliseconds since the epoch. */
+/**
+ * Builds the message that `apply_async` would build. `now` is milliseconds since the epoch.
+ *
+ * @throws {CncError} `CNC_TASK_ARGUMENTS` where texts are given as arguments that are not JSON.
+ */
 export function createTaskMessage(
   request: Omit<PublishRequest, 'app'>,
   place: WorkflowPlace = {},
@@ -39,11 +46,12 @@ export function createTaskMessage(
 ): TaskMessage {
   const { taskId = randomUUID(), priority, compression } = request;
   const expiresMs = timeOf(request.expires, request.expiresSeconds, now);
-  const body = Buffer.from(JSON.stringify(bodyOf(request, place)));
+  const given = readTaskArguments(request);
+  const body = Buffer.from(bodyOf(request, given, place));
   const headers = {
     // Users' headers first: they must not take the place of what the worker relies on.
     ...request.headers,
-    ...headersOf({ ...request, taskId }, place, now),
+    ...headersOf({ ...request, taskId }, given, place, now),
     ...(compression === undefined ? {} : { compression: DEFLATED }),
   };
   return {
@@ -55,23 +63,27 @@ export function createTaskMessage(
   };
 }
 
-function bodyOf(request: Omit<PublishRequest, 'app'>, { chain }: WorkflowPlace): unknown {
-  const { args = [], kwargs = {}, link, linkError } = request;
+function bodyOf(
+  { link, linkError }: Omit<PublishRequest, 'app'>,
+  { argsJson, kwargsJson }: TaskArguments,
+  { chain, embedJson }: WorkflowPlace,
+): string {
   const embed = {
     callbacks: link?.map((signature) => toWireSignature(signature)) ?? null,
     errbacks: linkError?.map((signature) => toWireSignature(signature)) ?? null,
     chain: chain && chain.length > 0 ? chain : null,
     chord: null,
   };
-  return [args, kwargs, embed];
+  return `[${argsJson}, ${kwargsJson}, ${embedJson ?? JSON.stringify(embed)}]`;
 }
 
 function headersOf(
   request: Omit<PublishRequest, 'app'> & { readonly taskId: string },
+  { args, kwargs }: TaskArguments,
   place: WorkflowPlace,
   now: number,
 ): Record<string, unknown> {
-  const { task, args = [], kwargs = {}, taskId, stamps = {} } = request;
+  const { task, taskId, stamps = {} } = request;
   const stamped = Object.keys(stamps);
   return {
     lang: 'py',

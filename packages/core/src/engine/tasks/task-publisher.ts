@@ -9,7 +9,7 @@ import type {
 } from '../../ipc/publish-contract.ts';
 import type { ComponentLogger } from '../../logging/component-logger.ts';
 import type { Broker, TaskAddress } from '../brokers/base.ts';
-import { createTaskMessage, type TaskMessage } from './task-message.ts';
+import { createTaskMessage, type TaskMessage, type WorkflowPlace } from './task-message.ts';
 import { type AddressedMessage, workflowMessages } from './workflow-messages.ts';
 
 const DEADLINE_MS = 10_000;
@@ -33,17 +33,22 @@ export class TaskPublisher {
   constructor(options: TaskPublisherOptions) {
     this.#options = options;
     this.methods = {
-      publishTask: (request) => this.#publishTask(request),
+      publishTask: (request) => this.publish(request),
       publishWorkflow: (request) => this.#publishWorkflow(request),
     };
   }
 
-  async #publishTask(request: PublishRequest): Promise<{ readonly taskId: string }> {
+  /** Publishes one task. `toldBeside` goes into its `task-sent`, where that is sent. */
+  async publish(
+    request: PublishRequest,
+    place: WorkflowPlace = {},
+    toldBeside: Readonly<Record<string, unknown>> = {},
+  ): Promise<{ readonly taskId: string }> {
     const app = this.#app(request.app);
-    const message = createTaskMessage(request);
+    const message = createTaskMessage(request, place);
     const address = addressOf(request, app);
     await this.#send(app, message, address);
-    if (request.sendSentEvent) await this.#tellSent(app, message, address);
+    if (request.sendSentEvent) await this.#tellSent(app, message, address, toldBeside);
     return { taskId: message.taskId };
   }
 
@@ -80,9 +85,15 @@ export class TaskPublisher {
   }
 
   /** As a client with `task_send_sent_event`. The task is out: an event that fails is no reason to say otherwise. */
-  async #tellSent(app: ResolvedApp, message: TaskMessage, { queue, exchange }: TaskAddress): Promise<void> {
+  async #tellSent(
+    app: ResolvedApp,
+    message: TaskMessage,
+    { queue, exchange }: TaskAddress,
+    toldBeside: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
     const { headers } = message;
     const event = {
+      ...toldBeside,
       type: 'task-sent',
       hostname: `gen${process.pid}@${hostname()}`,
       utcoffset: 0,

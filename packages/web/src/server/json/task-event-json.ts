@@ -1,4 +1,4 @@
-import type { TaskEvent } from '@celery-cnc/core/models';
+import { isOwnEvent, type TaskEvent } from '@celery-cnc/core/models';
 import type { TaskEventJson } from '../api/tasks.ts';
 import { toRfc3339 } from './time.ts';
 
@@ -21,7 +21,7 @@ export function toTaskEventJson(event: TaskEvent): TaskEventJson {
     clock,
     extra,
     cut,
-    finding,
+    finding: _finding,
     ...known
   } = event;
   const fields: Record<string, unknown> = extraFields(extra);
@@ -29,7 +29,7 @@ export function toTaskEventJson(event: TaskEvent): TaskEventJson {
     if (value !== undefined) fields[CELERY_NAMES[field] ?? field] = value;
   }
   if (cut !== undefined && cut.length > 0) fields.cut = cut;
-  const found = finding !== undefined;
+  const found = isOwnEvent(event);
   return { type, at: toRfc3339(timestampSeconds), hostname, pid, clock, found, fields };
 }
 

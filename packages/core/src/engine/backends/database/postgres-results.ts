@@ -1,8 +1,15 @@
 import pg from 'pg';
 import type { StoredResult } from '../../../ipc/engine-contract.ts';
-import type { ResultBackend } from '../base.ts';
+import type { ResultBackend, StoredCall } from '../base.ts';
 import { backendFault } from './backend-fault.ts';
-import { readTaskmeta, TASKMETA, TASKMETA_COLUMNS, type TaskmetaRow } from './taskmeta-row.ts';
+import {
+  type ExtendedRow,
+  readExtendedRow,
+  readTaskmeta,
+  TASKMETA,
+  TASKMETA_COLUMNS,
+  type TaskmetaRow,
+} from './taskmeta-row.ts';
 
 const CONNECTIONS = 2;
 const DEADLINE_MS = 5000;
@@ -36,6 +43,11 @@ export class PostgresResults implements ResultBackend {
       taskId,
     );
     return rows[0] ? readTaskmeta(rows[0]) : null;
+  }
+
+  async getCall(taskId: string): Promise<StoredCall | null> {
+    const { rows } = await this.#ask<ExtendedRow>(`SELECT * FROM ${TASKMETA} WHERE task_id = $1`, taskId);
+    return rows[0] ? readExtendedRow(rows[0]) : null;
   }
 
   async forget(taskId: string): Promise<boolean> {

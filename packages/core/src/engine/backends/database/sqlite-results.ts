@@ -1,8 +1,15 @@
 import Database from 'better-sqlite3';
 import type { StoredResult } from '../../../ipc/engine-contract.ts';
-import type { ResultBackend } from '../base.ts';
+import type { ResultBackend, StoredCall } from '../base.ts';
 import { backendFault } from './backend-fault.ts';
-import { readTaskmeta, TASKMETA, TASKMETA_COLUMNS, type TaskmetaRow } from './taskmeta-row.ts';
+import {
+  type ExtendedRow,
+  readExtendedRow,
+  readTaskmeta,
+  TASKMETA,
+  TASKMETA_COLUMNS,
+  type TaskmetaRow,
+} from './taskmeta-row.ts';
 
 /** How long a worker's lock is waited for. */
 const BUSY_TIMEOUT_MS = 2000;
@@ -19,6 +26,12 @@ export class SqliteResults implements ResultBackend {
     const query = `SELECT ${TASKMETA_COLUMNS} FROM ${TASKMETA} WHERE task_id = ?`;
     const row = this.#with(true, (db) => db.prepare<[string], TaskmetaRow>(query).get(taskId));
     return row ? readTaskmeta(row) : null;
+  }
+
+  async getCall(taskId: string): Promise<StoredCall | null> {
+    const query = `SELECT * FROM ${TASKMETA} WHERE task_id = ?`;
+    const row = this.#with(true, (db) => db.prepare<[string], ExtendedRow>(query).get(taskId));
+    return row ? readExtendedRow(row) : null;
   }
 
   async forget(taskId: string): Promise<boolean> {

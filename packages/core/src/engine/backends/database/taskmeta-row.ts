@@ -1,6 +1,8 @@
 import type { StoredResult } from '../../../ipc/engine-contract.ts';
 import { toPlainJson } from '../../plain-json.ts';
 import { parsePythonJson } from '../../python-json.ts';
+import type { StoredCall } from '../base.ts';
+import { readStoredCall } from '../stored-call.ts';
 
 /** Celery's table of results, and the columns that every version of it has. */
 export const TASKMETA = 'celery_taskmeta';
@@ -15,6 +17,20 @@ export interface TaskmetaRow {
   /** Wall time without a zone: UTC up to Celery 5.4, of the app's zone after. */
   readonly date_done: string | null;
   readonly traceback: string | null;
+}
+
+/** Columns of an extended result, there where `result_extended` was set when the table was made. */
+export interface ExtendedRow {
+  readonly name?: string | null;
+  readonly args?: Uint8Array | null;
+  readonly kwargs?: Uint8Array | null;
+  readonly queue?: string | null;
+}
+
+/** The call that a row tells, where it is one of an extended result in JSON. */
+export function readExtendedRow({ name, args, kwargs, queue }: ExtendedRow): StoredCall | null {
+  const text = (bytes: Uint8Array | null | undefined) => (bytes ? Buffer.from(bytes).toString() : undefined);
+  return readStoredCall({ task: name, argsJson: text(args), kwargsJson: text(kwargs), routingKey: queue });
 }
 
 /** With it begins every pickle of protocol 2 and later. */

@@ -5,8 +5,11 @@ import { parseBrokerUrl } from '../../brokers/broker-url.ts';
 import { describeFault } from '../../brokers/describe-fault.ts';
 import { redisServers } from '../../brokers/redis/redis-servers.ts';
 import { withDeadline } from '../../deadline.ts';
-import type { ResultBackend } from '../base.ts';
+import { objectPieces } from '../../json-pieces.ts';
+import { parsePythonJson } from '../../python-json.ts';
+import type { ResultBackend, StoredCall } from '../base.ts';
 import { readResult } from '../read-result.ts';
+import { readStoredCall } from '../stored-call.ts';
 
 const KEY_PREFIX = 'celery-task-meta-';
 const DEADLINE_MS = 5000;
@@ -35,6 +38,19 @@ export class RedisResultBackend implements ResultBackend {
   async getResult(taskId: string): Promise<StoredResult | null> {
     const bytes = await this.#ask(this.#client.getBuffer(KEY_PREFIX + taskId));
     return bytes === null ? null : readResult(taskId, bytes);
+  }
+
+  async getCall(taskId: string): Promise<StoredCall | null> {
+    const bytes = await this.#ask(this.#client.getBuffer(KEY_PREFIX + taskId));
+    if (bytes === null || readResult(taskId, bytes).opaque !== null) return null;
+    const meta = objectPieces(bytes.toString());
+    const value = (name: string) => parsePythonJson(meta.get(name) ?? 'null');
+    return readStoredCall({
+      task: value('name'),
+      argsJson: meta.get('args'),
+      kwargsJson: meta.get('kwargs'),
+      routingKey: value('queue'),
+    });
   }
 
   async forget(taskId: string): Promise<boolean> {

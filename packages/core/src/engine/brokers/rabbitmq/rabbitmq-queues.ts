@@ -9,7 +9,7 @@ import type {
   PeekRequest,
   PurgeRequest,
 } from '../../../ipc/queue-contract.ts';
-import type { BrokerQueues, MeasuredQueue, QueueMeasurement } from '../broker-queues.ts';
+import type { BrokerQueues, MeasuredQueue, MessageSearch, QueueMeasurement } from '../broker-queues.ts';
 import type { CommandConnection } from '../command-connection.ts';
 import type { AmqpCommandSession } from './amqp-command-session.ts';
 import { AMQP_DEADLINE_MS, type AmqpConnection } from './amqp-connection.ts';
@@ -70,6 +70,11 @@ export class RabbitmqQueues implements BrokerQueues {
       const waiting = (await queueLength(connection, request.from)) ?? 0;
       return { messages: Math.min(waiting, request.limit), skipped: 0 };
     });
+  }
+
+  /** Nothing can be looked at without being taken. */
+  async findMessage(): Promise<MessageSearch> {
+    return { message: null, complete: false };
   }
 
   async #run<Result>(work: (connection: AmqpConnection) => Promise<Result>): Promise<Result> {

@@ -10,12 +10,13 @@ import type {
   PurgeRequest,
 } from '../../../../ipc/queue-contract.ts';
 import { withDeadline } from '../../../deadline.ts';
-import type { BrokerQueues, QueueMeasurement } from '../../broker-queues.ts';
+import type { BrokerQueues, MessageSearch, QueueMeasurement } from '../../broker-queues.ts';
 import type { CommandConnection } from '../../command-connection.ts';
 import type { CommandSession } from '../command-session.ts';
 import { REDIS_DEADLINE_MS } from '../redis-connection.ts';
-import { queueSteps } from '../wire-names.ts';
+import { queueSteps, unackedKey } from '../wire-names.ts';
 import { deleteMessages } from './delete-messages.ts';
+import { findMessage } from './find-message.ts';
 import { measureQueues } from './measure-queues.ts';
 import { moveMessages } from './move-messages.ts';
 import { peekMessages } from './peek-messages.ts';
@@ -77,6 +78,13 @@ export class RedisQueues implements BrokerQueues {
   move(request: MoveRequest): Promise<MovedMessages> {
     return this.#run('moving messages', MOVE_DEADLINE_MS, (client) =>
       moveMessages(client, this.#names, request),
+    );
+  }
+
+  findMessage(taskId: string, queues: readonly string[]): Promise<MessageSearch> {
+    const lists = queues.flatMap((queue) => this.#keysOf(queue));
+    return this.#run('looking for a message', REDIS_DEADLINE_MS, (client) =>
+      findMessage(client, lists, this.#names.map(unackedKey), taskId),
     );
   }
 
