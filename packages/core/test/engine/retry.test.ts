@@ -187,23 +187,34 @@ describe('a message that still waits', () => {
     await broker.stop();
   });
 
-  it('is published anew with all that it says of itself and of what follows it', async () => {
-    const options = {
-      queue: 'slow',
+  /** Publishes with Python's own client into the queue `slow`, runs it again, and takes both messages. */
+  async function publishTwice(options: object) {
+    const redis = new Redis(broker.url);
+    const known = (await database.listTasks({ limit: 10 })).items.length;
+    // Floats, and integers that JavaScript has not.
+    const call = `["fleet.echo", [2.0, 12345678901234567890], {"k": 1}, ${JSON.stringify({ queue: 'slow', ...options })}]`;
+    await runPython([`${FLEET_PYTHON_FOLDER}/publish_calls.py`, `[${call}]`], { brokerUrl: broker.url });
+    const newest = async () => (await database.listTasks({ limit: 10 })).items;
+    await until('it is known', async () => (await newest()).length > known);
+    const first = (await newest())[0]?.id as string;
+    const found = await methods().findTaskCall({ taskId: first });
+    const { taskId } = await methods().retryTask({ taskId: first });
+    const texts = [...(await redis.lrange('slow', 0, -1)), ...(await redis.lrange('slow\x06\x163', 0, -1))];
+    await redis.del('slow', 'slow\x06\x163');
+    await redis.quit();
+    const [ours, theirs] = texts.map(readEnvelope) as [Laid, Laid];
+    return { first, taskId, found, ours, theirs };
+  }
+
+  it('is published anew with all that it says of itself', async () => {
+    const { first, taskId, found, ours, theirs } = await publishTwice({
       priority: 3,
       headers: { tenant: 'x' },
       time_limit: 30,
       shadow: 'shown',
-      link: [['fleet.echo', [1.0], {}, { queue: 'q', task_id: 'linked' }]],
-      chain: [['fleet.echo', ['then'], {}, { queue: 'q' }]],
       stamps: { monitor: 's' },
-    };
-    // Python's own client: floats, and integers that JavaScript has not.
-    const calls = `[["fleet.echo", [2.0, 12345678901234567890], {"k": 1}, ${JSON.stringify(options)}]]`;
-    await runPython([`${FLEET_PYTHON_FOLDER}/publish_calls.py`, calls], { brokerUrl: broker.url });
-    await until('it is known', async () => (await database.listTasks({ limit: 10 })).items.length > 0);
-    const first = (await database.listTasks({ limit: 10 })).items[0]?.id as string;
-    expect(await methods().findTaskCall({ taskId: first })).toMatchObject({
+    });
+    expect(found).toMatchObject({
       source: 'message',
       argsJson: '[2.0, 12345678901234567890]',
       leftBehind: [],
@@ -215,45 +226,42 @@ describe('a message that still waits', () => {
         stamps: { monitor: 's' },
       },
     });
-    const { taskId } = await methods().retryTask({ taskId: first });
-    const redis = new Redis(broker.url);
-    const texts = await redis.lrange('slow\x06\x163', 0, -1);
-    await redis.quit();
-    const [ours, theirs] = texts.map((text) => {
-      const { headers, body } = JSON.parse(text) as { headers: Record<string, unknown>; body: string };
-      return { headers, body: Buffer.from(body, 'base64').toString() };
-    }) as [
-      { headers: Record<string, unknown>; body: string },
-      { headers: Record<string, unknown>; body: string },
-    ];
     expect(ours.headers).toMatchObject({ id: taskId, root_id: taskId, tenant: 'x', cnc_retry_of: first });
     expect(ours.body).toContain('[[2.0, 12345678901234567890], {"k": 1}, ');
-    for (const name of [
-      'argsrepr',
-      'kwargsrepr',
-      'timelimit',
-      'shadow',
-      'stamps',
-      'stamped_headers',
-      'monitor',
-    ])
-      expect([name, ours.headers[name]]).toEqual([name, theirs.headers[name]]);
-    const embed = (body: string) =>
-      (
-        JSON.parse(body) as [
-          unknown,
-          unknown,
-          Record<string, { options: object; task: string; args: unknown }[]>,
-        ]
-      )[2];
-    const [callback] = embed(ours.body).callbacks ?? [];
-    const [step] = embed(ours.body).chain ?? [];
-    expect(callback).toMatchObject({ task: 'fleet.echo', args: [1] });
-    expect(step).toMatchObject({ task: 'fleet.echo', args: ['then'] });
-    expect([callback?.options, step?.options]).toEqual([
-      expect.not.objectContaining({ task_id: expect.anything() as unknown }) as unknown,
-      expect.not.objectContaining({ task_id: expect.anything() as unknown }) as unknown,
-    ]);
-    expect(embed(theirs.body).callbacks?.[0]?.options).toMatchObject({ task_id: 'linked' });
+    const same = ['argsrepr', 'kwargsrepr', 'timelimit', 'shadow', 'stamps', 'stamped_headers', 'monitor'];
+    for (const name of same) expect([name, ours.headers[name]]).toEqual([name, theirs.headers[name]]);
+  });
+
+  it('is followed by what followed it, under new ids', async () => {
+    const echo = ['fleet.echo', ['then'], {}, { queue: 'q', task_id: 'second' }];
+    for (const [option, field] of [
+      ['link', 'callbacks'],
+      ['link_error', 'errbacks'],
+      ['chain', 'chain'],
+    ] as const) {
+      const { ours, theirs } = await publishTwice({ [option]: [echo] });
+      const [next] = embedOf(theirs)[field] ?? [];
+      expect(next?.options.task_id).toBe('second');
+      const { task_id: _id, ...options } = next?.options ?? {};
+      expect(embedOf(ours)).toEqual({ ...embedOf(theirs), [field]: [{ ...next, options }] });
+    }
   });
 });
+
+interface Laid {
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: string;
+}
+
+function readEnvelope(text: string): Laid {
+  const { headers, body } = JSON.parse(text) as { headers: Laid['headers']; body: string };
+  return { headers, body: Buffer.from(body, 'base64').toString() };
+}
+
+type Embed = Readonly<
+  Record<string, readonly { readonly options: Readonly<Record<string, unknown>> }[] | null>
+>;
+
+function embedOf({ body }: Laid): Embed {
+  return (JSON.parse(body) as [unknown, unknown, Embed])[2];
+}

@@ -2,10 +2,8 @@ import { CncError } from '../../errors.ts';
 import type { PublishRequest } from '../../ipc/publish-contract.ts';
 import { parsePythonJson } from '../python-json.ts';
 
-/** The arguments of a task: what they are, and the JSON that stands for them in the message. */
+/** The arguments of a task as they stand in its message. */
 export interface TaskArguments {
-  readonly args: readonly unknown[];
-  readonly kwargs: unknown;
   readonly argsJson: string;
   readonly kwargsJson: string;
 }
@@ -28,8 +26,6 @@ export function readTaskArguments({
   if (typeof readKwargs !== 'object' || readKwargs === null || Array.isArray(readKwargs))
     throw fault('kwargsJson', 'is no object; write the keyword arguments as {"name": 1}');
   return {
-    args: readArgs,
-    kwargs: readKwargs,
     argsJson: argsJson ?? JSON.stringify(args),
     kwargsJson: kwargsJson ?? JSON.stringify(kwargs),
   };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { deflateSync } from 'node:zlib';
 import type { PublishRequest } from '../../ipc/publish-contract.ts';
-import { pythonRepr, pythonTupleRepr } from './python-repr.ts';
+import { saferepr, safereprTuple } from './saferepr.ts';
 import { readTaskArguments, type TaskArguments } from './task-arguments.ts';
 import { toWireSignature, type WireSignature } from './wire-signature.ts';
 
@@ -79,7 +79,7 @@ function bodyOf(
 
 function headersOf(
   request: Omit<PublishRequest, 'app'> & { readonly taskId: string },
-  { args, kwargs }: TaskArguments,
+  { argsJson, kwargsJson }: TaskArguments,
   place: WorkflowPlace,
   now: number,
 ): Record<string, unknown> {
@@ -98,8 +98,8 @@ function headersOf(
     timelimit: [request.timeLimitSeconds ?? null, request.softTimeLimitSeconds ?? null],
     root_id: place.rootId ?? taskId,
     parent_id: null,
-    argsrepr: pythonTupleRepr(args),
-    kwargsrepr: pythonRepr(kwargs),
+    argsrepr: safereprTuple(argsJson),
+    kwargsrepr: saferepr(kwargsJson),
     origin: ORIGIN,
     // Absent unless meant: from 5.6.3 on `false` overrides a task that ignores its results.
     ...(request.ignoreResult === undefined ? {} : { ignore_result: request.ignoreResult }),
