@@ -9,6 +9,7 @@
  * });
  * ```
  */
+export { type AuditedAction, audited } from './components/audited.ts';
 export {
   type AppInfo,
   type BrokerQueueSample,

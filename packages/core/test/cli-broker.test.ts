@@ -1,4 +1,6 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import {
@@ -67,6 +69,40 @@ describe.each([['redis'], ['rabbitmq']])('the command line, straight over %s', (
       .poll(() => cli('result', taskId), { timeout: 60_000 })
       .toMatchObject({ state: 'SUCCESS', result: 5 });
     expect(await cli('result', 'no-such-task')).toBeNull();
+  });
+
+  it('lists workers and queues, and changes queues only when it is told to', async () => {
+    expect(await cli('workers')).toMatchObject([{ name: 'w1@cli', pool: 'prefork', concurrency: 1 }]);
+    const [sample] = (await cli('queues')) as { queues: { name: string; workers: string[] }[] }[];
+    expect(sample?.queues.find(({ name }) => name === 'celery')).toMatchObject({ workers: ['w1@cli'] });
+    await cli('control', 'cancel_consumer', '--arguments', '{"queue":"celery"}');
+    await cli('call', 'fleet.add', '--args', '[1, 1]');
+    const refused = await failed('queues', 'purge', 'celery');
+    expect(refused).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('remove 1 message ') as string,
+    });
+    expect(await cli('purge', 'celery', '--yes')).toMatchObject({ messages: 1, dryRun: false });
+    await cli('control', 'add_consumer', '--arguments', '{"queue":"celery"}');
+  });
+
+  it('hears events beside all others, and leaves nothing behind', async () => {
+    const args = [CLI, 'events', '--broker', broker.url, '--json'];
+    const child = spawn('node', args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const events: { type: string; taskId?: string }[] = [];
+    createInterface({ input: child.stdout }).on('line', (line) => events.push(JSON.parse(line)));
+    const heard = async () => {
+      const { taskId } = (await cli('call', 'fleet.add', '--args', '[2, 3]')) as { taskId: string };
+      await cli('result', taskId, '--wait', '30');
+      return events.filter((event) => event.taskId === taskId).map(({ type }) => type);
+    };
+    await expect
+      .poll(heard, { timeout: 60_000, interval: 500 })
+      .toEqual(expect.arrayContaining(['task-received', 'task-started', 'task-succeeded']));
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    const queues = (await cli('queues')) as { queues: { name: string }[] }[];
+    expect(queues[0]?.queues.filter(({ name }) => name.includes('cnc'))).toEqual([]);
   });
 
   it('says what is wrong', async () => {

@@ -61,6 +61,44 @@ describe('celery-cnc', () => {
     }
   });
 
+  it.each(['inspect', 'control', 'workers', 'queues', 'purge', 'call', 'result', 'tasks', 'events'])(
+    'tells what %s is, with examples of it',
+    (command) => {
+      const help = run([command, '--help']);
+      expect(help.status).toBe(0);
+      expect(help.stdout).toContain(`  celery-cnc ${command}`);
+    },
+  );
+
+  it.each(['bash', 'zsh', 'fish'])('completes in %s', (shell) => {
+    const { status, stdout } = run(['completion', shell]);
+    expect(status).toBe(0);
+    expect(stdout).toContain('celery-cnc');
+  });
+
+  it('completes commands, their choices and options as one types in bash', () => {
+    const script = run(['completion', 'bash']).stdout;
+    const complete = (...words: string[]) => {
+      const typed = JSON.stringify(words.join(' '));
+      const lines = [
+        `celery-cnc() { ${process.execPath} --import ${TYPESCRIPT} ${MAIN} "$@"; }`,
+        script,
+        `COMP_WORDS=(${words.map((word) => JSON.stringify(word)).join(' ')}); COMP_CWORD=${words.length - 1}`,
+        `COMP_LINE=${typed}; COMP_POINT=\${#COMP_LINE}`,
+        `"$(complete -p celery-cnc | sed "s/.*-F \\([^ ]*\\).*/\\1/")"; printf "%s\\n" "\${COMPREPLY[@]}"`,
+      ];
+      return spawnSync('bash', ['-c', lines.join('\n')], { cwd: folder, encoding: 'utf8' }).stdout.split(
+        '\n',
+      );
+    };
+    expect(complete('celery-cnc', 'ins')).toContain('inspect');
+    expect(complete('celery-cnc', 'inspect', 'act')).toEqual(
+      expect.arrayContaining(['active', 'active_queues']),
+    );
+    expect(complete('celery-cnc', 'queues', 'pu')).toContain('purge');
+    expect(complete('celery-cnc', 'call', '--rout')).toContain('--routing-key');
+  });
+
   it('checks a configuration, names what is installed, loads and makes nothing', () => {
     const { status, stdout, stderr } = run([
       'config',

@@ -1,9 +1,10 @@
 import { dirname, resolve } from 'node:path';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { findConfigFile, loadConfigFile } from '../config/config-file.ts';
 import { withEnvironment } from '../config/environment.ts';
 import { resolveDatabase } from '../config/resolve-database.ts';
 import { ConfigError, type ConfigFault } from '../errors.ts';
+import { configOption } from './target-options.ts';
 
 /** Which database is meant, as commander gives it. */
 export interface DatabaseOption {
@@ -15,12 +16,7 @@ export interface DatabaseOption {
 export function addDatabaseOption(command: Command): Command {
   return command
     .option('--db <path>', 'SQLite file (default: that of the configuration)')
-    .addOption(
-      new Option(
-        '-c, --config <file>',
-        'config file (default: cnc.config.{ts,js,json,yaml} in this folder)',
-      ).env('CELERY_CNC_CONFIG'),
-    );
+    .addOption(configOption());
 }
 
 /**

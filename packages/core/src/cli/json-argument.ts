@@ -23,6 +23,12 @@ export function parseSeconds(text: string): number {
   throw new InvalidArgumentError('It has to be a number of seconds.');
 }
 
+/** Reads an option that is a whole number from 0. */
+export function parseCount(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It has to be a whole number.');
+}
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { CeleryCnC } from '../celery-cnc.ts';
 import { LOG_LEVELS } from '../config/resolved-config.ts';
+import { configOption } from './target-options.ts';
 import { planUp, type UpOptions } from './up-options.ts';
 
 /** Adds `celery-cnc up`: runs until SIGINT or SIGTERM. */
@@ -24,12 +25,7 @@ export function addRunOptions(command: Command): Command {
         .env('CELERY_CNC_BROKER'),
     )
     .addOption(new Option('--backend <url>', 'result backend of these apps').env('CELERY_CNC_BACKEND'))
-    .addOption(
-      new Option(
-        '-c, --config <file>',
-        'config file (default: cnc.config.{ts,js,json,yaml} in this folder)',
-      ).env('CELERY_CNC_CONFIG'),
-    )
+    .addOption(configOption())
     .option('--host <address>', 'address of the web frontend')
     .option('--port <number>', 'port of the web frontend', parsePort)
     .option('--db <path>', 'SQLite file')

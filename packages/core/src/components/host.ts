@@ -1,19 +1,16 @@
 import type { z } from 'zod';
-import type { Change } from '../db/models/change.ts';
 import { CncError, ConfigError } from '../errors.ts';
-import { IpcClient } from '../ipc/client.ts';
-import { type ChangeSubscription, DATABASE_METHODS, type DatabaseMethods } from '../ipc/contract.ts';
 import type { ComponentLogger } from '../logging/component-logger.ts';
 import type {
   AppInfo,
-  Component,
   ComponentContext,
   ComponentDefinition,
   ComponentRegistry,
   ListeningPort,
 } from './component.ts';
-import { ConnectedEngines, type EngineAddress } from './connected-engines.ts';
+import type { EngineAddress } from './connected-engines.ts';
 import { optionFaults } from './parse-options.ts';
+import { RunClients } from './run-clients.ts';
 import type { ComponentDetails, ComponentLink, ComponentUsage, ConfigSummaryEntry } from './status.ts';
 
 /** What the supervisor hands to a component process. */
@@ -80,26 +77,30 @@ export class ComponentHost {
   }
 
   async start(services: HostServices): Promise<{ stop(): Promise<void>; status(): ComponentDetails }> {
-    const database = this.#connectDatabase(services.logger);
-    const engines = new ConnectedEngines(this.#init.engines, this.#clientOptions(services.logger));
-    const component = this.#definition.create(this.#context(services, database, engines));
+    const clients = new RunClients(this.#init, this.#definition.name, services.logger.child('ipc'));
+    const component = this.#definition.create(this.#context(services, clients));
     try {
-      await database.ready(CONNECT_TIMEOUT_MS);
+      await clients.database.ready(CONNECT_TIMEOUT_MS);
       await component.start();
     } catch (error) {
-      await Promise.all([database.close(), engines.close()]);
+      await clients.close();
       throw error;
     }
     return {
       status: () => component.status?.() ?? {},
-      stop: () => stopComponent(component, database, engines),
+      async stop() {
+        try {
+          await component.stop();
+        } finally {
+          await clients.close();
+        }
+      },
     };
   }
 
   #context(
     { logger, registry, signal }: HostServices,
-    database: IpcClient<DatabaseMethods>,
-    engines: ConnectedEngines,
+    { database, engines, events }: RunClients,
   ): ComponentContext<unknown> {
     const { apps, projectDir, version, runId } = this.#init;
     return {
@@ -107,13 +108,7 @@ export class ComponentHost {
       logger,
       db: database.methods,
       engine: engines,
-      events: {
-        subscribe: ({ topics, listener, onMissed }) =>
-          database.subscribe<Change>('changes', { topics } satisfies ChangeSubscription, {
-            onMessage: listener,
-            onMissed: onMissed ?? (() => {}),
-          }),
-      },
+      events,
       apps,
       components: registry,
       signal,
@@ -121,16 +116,6 @@ export class ComponentHost {
       version,
       runId,
     };
-  }
-
-  #connectDatabase(logger: ComponentLogger): IpcClient<DatabaseMethods> {
-    const { databaseSocketPath: socketPath } = this.#init;
-    return new IpcClient({ ...this.#clientOptions(logger), socketPath, methods: DATABASE_METHODS });
-  }
-
-  #clientOptions(logger: ComponentLogger) {
-    const { token } = this.#init;
-    return { token, role: 'component', name: this.#definition.name, logger: logger.child('ipc') } as const;
   }
 }
 
@@ -176,16 +161,4 @@ function isDefinition(value: unknown): value is ComponentDefinition {
     typeof create === 'function' &&
     typeof config?.safeParseAsync === 'function'
   );
-}
-
-async function stopComponent(
-  component: Component,
-  database: IpcClient<DatabaseMethods>,
-  engines: ConnectedEngines,
-): Promise<void> {
-  try {
-    await component.stop();
-  } finally {
-    await Promise.all([database.close(), engines.close()]);
-  }
 }

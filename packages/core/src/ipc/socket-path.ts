@@ -24,7 +24,7 @@ export async function createRuntimeDir(runId: string): Promise<RuntimeDir> {
       remove: async () => {},
     };
   }
-  const base = join(tmpdir(), `celery-cnc-${userInfo().uid}`);
+  const base = runtimeBase();
   const path = join(base, runId);
   await mkdir(base, { mode: PRIVATE_MODE, recursive: true });
   await refuseForeign(base);
@@ -37,8 +37,13 @@ export async function createRuntimeDir(runId: string): Promise<RuntimeDir> {
   };
 }
 
-/** In a folder that all users can write, another may have put one in our place. */
-async function refuseForeign(path: string): Promise<void> {
+/** The folder in which each run of this user has its own. Not on Windows. */
+export function runtimeBase(): string {
+  return join(tmpdir(), `celery-cnc-${userInfo().uid}`);
+}
+
+/** Throws where others than this user get in: in a folder that all can write, another may have put one in our place. */
+export async function refuseForeign(path: string): Promise<void> {
   const found = await lstat(path);
   if (found.isDirectory() && found.uid === userInfo().uid && (found.mode & 0o077) === 0) return;
   throw new CncError(

@@ -3,6 +3,7 @@ import type { AppInfo } from '../components/component.ts';
 import type { EngineAddress } from '../components/connected-engines.ts';
 import type { ComponentInit } from '../components/host.ts';
 import type { ResolvedComponent } from '../components/resolver.ts';
+import type { RunAddress } from '../components/run-clients.ts';
 import type { ResolvedApp, ResolvedConfig } from '../config/resolved-config.ts';
 import type { RuntimeDir } from '../ipc/socket-path.ts';
 import type { DatabaseInit, EngineInit } from '../processes/inits.ts';
@@ -21,6 +22,8 @@ export interface RunSpecs {
   readonly database: ProcessSpec;
   readonly engines: readonly ProcessSpec[];
   readonly components: readonly ProcessSpec[];
+  /** What programs of the same user need to join the run. */
+  readonly address: RunAddress;
 }
 
 const TOKEN_BYTES = 32;
@@ -40,16 +43,16 @@ export function planProcesses(plan: RunPlan, components: readonly ResolvedCompon
     const transport = brokerId.startsWith('amqp') ? 'amqp' : 'redis';
     return { brokerId, transport, socketPath, apps: apps.map((app) => app.name) };
   });
+  const address = { token, databaseSocketPath, engines: addresses };
   return {
+    address,
     database: databaseSpec(plan, token, databaseSocketPath),
     engines: engines.map((engine) =>
       engineSpec({ ...engine, token, databaseSocketPath, options: plan.config.engine }),
     ),
     components: components.map((component) =>
       componentSpec(component, {
-        token,
-        databaseSocketPath,
-        engines: addresses,
+        ...address,
         apps: plan.config.apps.map(toAppInfo),
         projectDir: plan.config.projectDir,
         version: plan.version,
@@ -110,6 +113,7 @@ function groupByBroker(apps: readonly ResolvedApp[]): Map<string, ResolvedApp[]>
   return groups;
 }
 
-function toAppInfo({ name, brokerId, defaultQueue }: ResolvedApp): AppInfo {
+/** An app as others may know it: without credentials. */
+export function toAppInfo({ name, brokerId, defaultQueue }: ResolvedApp): AppInfo {
   return { name, broker: brokerId, defaultQueue };
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { ComponentRegistry } from '../components/component.ts';
 import { resolveComponents } from '../components/resolver.ts';
+import type { RunAddress } from '../components/run-clients.ts';
+import { writeRunRecord } from '../components/run-record.ts';
 import type { ComponentRecord } from '../components/status.ts';
 import type { ResolvedConfig } from '../config/resolved-config.ts';
 import { CncError } from '../errors.ts';
@@ -14,7 +16,7 @@ import { checkProcesses } from './check-processes.ts';
 import { ManagedProcess, type ProcessServices } from './managed-process.ts';
 import { supervisorRecord } from './process-record.ts';
 import type { ProcessSpec } from './process-spec.ts';
-import { planProcesses } from './process-specs.ts';
+import { planProcesses, toAppInfo } from './process-specs.ts';
 import { RegistryFeed } from './registry-feed.ts';
 import { stopInReverse } from './shutdown.ts';
 import { claimRuntimeDir } from './stale-runs.ts';
@@ -107,6 +109,7 @@ export class Supervisor {
     await claimRuntimeDir(this.#runtimeDir);
     signal.throwIfAborted();
     const specs = planProcesses({ runId, config, version, runtimeDir: this.#runtimeDir }, components);
+    await this.#tellAddress(runId, specs.address);
     const manage = (spec: ProcessSpec) => new ManagedProcess(spec, this.#services());
     const database = manage(specs.database);
     const engines = specs.engines.map(manage);
@@ -130,6 +133,22 @@ export class Supervisor {
     signal.throwIfAborted();
     this.#feed.publish();
     this.#logger.info('Celery CnC is up', { seconds: Date.now() / 1000 - this.#startedAt });
+  }
+
+  /** Programs of the same user, as the command line, find the run by its record. */
+  async #tellAddress(runId: string, address: RunAddress): Promise<void> {
+    const folder = this.#runtimeDir?.path;
+    // Named pipes of Windows have no folder that only their user reads.
+    if (!folder) return;
+    const { config, version } = this.#options;
+    const { projectDir, apps } = config;
+    const run = { runId, pid: process.pid, version, startedAt: this.#startedAt, projectDir };
+    await writeRunRecord(folder, {
+      ...run,
+      ...address,
+      engines: address.engines.map((engine) => ({ ...engine, apps: [...engine.apps] })),
+      apps: apps.map(toAppInfo),
+    });
   }
 
   #services(): ProcessServices {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ResolvedApp, ResolvedEngineOptions, TransportOptions } from '../../config/resolved-config.ts';
 import type { ComponentLogger } from '../../logging/component-logger.ts';
 import type { Broker } from './base.ts';
@@ -9,11 +10,18 @@ export interface CreateBrokerOptions {
   /** Apps of one and the same broker; at least one. */
   readonly apps: readonly ResolvedApp[];
   readonly options: ResolvedEngineOptions;
+  /** RabbitMQ: events are heard by a queue that goes with its connection, not by the one that is kept. */
+  readonly listensInPassing?: boolean;
   readonly logger: ComponentLogger;
 }
 
 /** Makes the broker that the apps share; only the transport in use is loaded. */
-export async function createBroker({ apps, options, logger }: CreateBrokerOptions): Promise<Broker> {
+export async function createBroker({
+  apps,
+  options,
+  listensInPassing = false,
+  logger,
+}: CreateBrokerOptions): Promise<Broker> {
   const { brokerUrl, brokerAccess } = apps[0] as ResolvedApp;
   const address = parseBrokerUrl(brokerUrl, brokerAccess);
   const secrets = secretsOf(address);
@@ -25,7 +33,14 @@ export async function createBroker({ apps, options, logger }: CreateBrokerOption
   }
   const { RabbitmqBroker } = await import('./rabbitmq/rabbitmq-broker.ts');
   const { eventQueue: queue, eventQueueExpiresMs: expiresMs, eventQueueMaxLength: maxLength } = options;
-  return new RabbitmqBroker({ address, names, eventQueue: { queue, expiresMs, maxLength }, secrets, logger });
+  const kept = { queue, expiresMs, maxLength };
+  const eventQueue = listensInPassing ? passingQueue(kept) : { ...kept, passing: false };
+  return new RabbitmqBroker({ address, names, eventQueue, secrets, logger });
+}
+
+/** Named as Celery's own clients name theirs, so that whoever looks at the broker knows what it is. */
+function passingQueue<Queue extends object>(queue: Queue) {
+  return { ...queue, queue: `celeryev.celery-cnc.${randomUUID()}`, passing: true };
 }
 
 function distinctNames(apps: readonly ResolvedApp[]): readonly TransportOptions[] {

@@ -13,12 +13,16 @@ const PREFETCH = 10_000;
 const PRECONDITION_FAILED = 406;
 /** How often the length of the queue is looked at. */
 const DEPTH_EVERY_MS = 5000;
+/** What a queue that begins anew has kept. */
+const NOTHING_KEPT: QueueRecord = { isKept: false, isSameBrokerRun: false };
 
 /** The queue in which the broker keeps events for us, also while we are away. */
 export interface EventQueueOptions {
   readonly queue: string;
   readonly expiresMs: number;
   readonly maxLength: number;
+  /** Is this connection's alone and goes with it: nothing is kept, and nothing remembered. */
+  readonly passing: boolean;
   /** Celery's event exchanges: one, unless apps of this broker name theirs differently. */
   readonly exchanges: readonly string[];
 }
@@ -65,13 +69,14 @@ export class EventConsumer implements BrokerSession {
   ): Promise<EventConsumer> {
     const connection = await AmqpConnection.open(server, virtualHost, 'events');
     try {
-      const record = await readQueueRecord(connection, options.queue, options.maxLength);
+      const { queue, maxLength, passing } = options;
+      const record = passing ? NOTHING_KEPT : await readQueueRecord(connection, queue, maxLength);
       for (const exchange of options.exchanges) {
         await declareExchange(connection, exchange, { type: 'topic', durable: true });
       }
       const consumer = new EventConsumer(connection, await connection.model.createChannel(), record);
       await withDeadline(consumer.#consume(options, sink), AMQP_DEADLINE_MS, 'subscribing to events');
-      await markBrokerRun(connection, options.queue);
+      if (!passing) await markBrokerRun(connection, queue);
       consumer.#watchDepth(options, sink);
       return consumer;
     } catch (error) {
@@ -106,12 +111,13 @@ export class EventConsumer implements BrokerSession {
   }
 
   async #consume(
-    { queue, expiresMs, maxLength, exchanges }: EventQueueOptions,
+    { queue, expiresMs, maxLength, passing, exchanges }: EventQueueOptions,
     sink: EventSink,
   ): Promise<void> {
     const channel = this.#channel;
     await channel.assertQueue(queue, {
-      durable: true,
+      durable: !passing,
+      exclusive: passing,
       arguments: { 'x-expires': expiresMs, 'x-max-length': maxLength, 'x-overflow': 'drop-head' },
     });
     for (const exchange of exchanges) await channel.bindQueue(queue, exchange, '#');
