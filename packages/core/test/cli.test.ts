@@ -82,6 +82,8 @@ describe('celery-cnc', () => {
       const typed = JSON.stringify(words.join(' '));
       const lines = [
         `celery-cnc() { ${process.execPath} --import ${TYPESCRIPT} ${MAIN} "$@"; }`,
+        // What the package bash-completion gives to completions; it need not be installed for the tests.
+        `_get_comp_words_by_ref() { words=("\${COMP_WORDS[@]}"); cword=$COMP_CWORD; cur=\${words[cword]}; }`,
         script,
         `COMP_WORDS=(${words.map((word) => JSON.stringify(word)).join(' ')}); COMP_CWORD=${words.length - 1}`,
         `COMP_LINE=${typed}; COMP_POINT=\${#COMP_LINE}`,
