@@ -119,7 +119,8 @@ export class BrokerLink {
     const { queues, complete } = await this.#broker.queues.measure([...workersOf.keys()]);
     const states = queues.map(({ next: _next, consumers, ...measured }) => {
       const workers = workersOf.get(measured.name) ?? [];
-      return { ...measured, workers, consumers: consumers ?? workers.length, oldestSentAt: null };
+      const unknown = { oldestSentAt: null, pausedAt: null };
+      return { ...measured, workers, consumers: consumers ?? workers.length, ...unknown };
     });
     const inOrder = states.sort((a, b) => a.name.localeCompare(b.name));
     return { sampledAt: Date.now() / 1000, queues: inOrder, complete };
