@@ -13,6 +13,7 @@ export { type AuditedAction, audited } from './components/audited.ts';
 export {
   type AppInfo,
   type BrokerQueueSample,
+  type BrokerRevocation,
   type ChangeFeed,
   COMPONENT_API_VERSION,
   type Component,
@@ -46,6 +47,7 @@ export type {
   StatisticsSeriesQuery,
   TaskStatisticsQuery,
 } from './ipc/contract.ts';
+export { TERMINATE_SIGNALS, type TerminateSignal } from './ipc/control-commands.ts';
 export type {
   ControlCallRequest,
   InspectRequest,
@@ -77,4 +79,13 @@ export type {
   WaitingMessage,
 } from './ipc/queue-contract.ts';
 export type { CallProblem, CallSource, RetriedTask, RetryRequest, TaskCall } from './ipc/retry-contract.ts';
+export type {
+  AbortAnswer,
+  AbortRequest,
+  Revocation,
+  RevokeAnswer,
+  RevokeLimit,
+  RevokeRequest,
+  RevokeTarget,
+} from './ipc/revoke-contract.ts';
 export type { ComponentLogger, LogFields } from './logging/component-logger.ts';

@@ -5,6 +5,7 @@ import os
 import time
 
 from celery import Celery
+from celery.contrib.abortable import AbortableTask
 from celery.exceptions import Ignore, Reject
 from celery.worker.control import inspect_command
 
@@ -122,3 +123,13 @@ def total(numbers):
 def headers(self):
     """What a task is told beside its arguments."""
     return self.request.headers
+
+
+@app.task(name="fleet.abortable", bind=True, base=AbortableTask)
+def abortable(self, seconds):
+    """Gives up as soon as it is aborted."""
+    for _ in range(int(seconds * 20)):
+        if self.is_aborted():
+            return "aborted"
+        time.sleep(0.05)
+    return "finished"

@@ -17,6 +17,7 @@ import type {
   QueueSample,
 } from '../ipc/queue-contract.ts';
 import type { RetriedTask, RetryRequest, TaskCall } from '../ipc/retry-contract.ts';
+import type { AbortAnswer, AbortRequest, Revocation, RevokeRequest } from '../ipc/revoke-contract.ts';
 import type { ComponentLogger } from '../logging/component-logger.ts';
 import type {
   ComponentDetails,
@@ -62,6 +63,12 @@ export type BrokerQueueSample = { readonly broker: string } & (
   | { readonly unreachable: { readonly code: string; readonly message: string } }
 );
 
+/** What became of a request to revoke on one broker, or why it could not be asked. */
+export type BrokerRevocation = { readonly broker: string } & (
+  | (Revocation & { readonly unreachable?: never })
+  | { readonly unreachable: { readonly code: string; readonly message: string } }
+);
+
 /** The engines of all brokers as components see them. */
 export interface EngineClient {
   /** Publishes a task on the broker of the named app; resolves when the broker has it. */
@@ -90,6 +97,17 @@ export interface EngineClient {
    * `CNC_BROKER_UNKNOWN` or `CNC_NO_SUCH_WORKER`; never repeated by itself.
    */
   control(request: ControlCallRequest & BrokerChoice): Promise<BrokerAnswers>;
+  /**
+   * Revokes tasks on every broker unless one is named; tasks that are known to be of another broker are left out there. The
+   * answer tells what it does not do. Never repeated by itself; `CNC_REVOKE_LIMIT` where too many are meant.
+   */
+  revoke(request: RevokeRequest & BrokerChoice): Promise<readonly BrokerRevocation[]>;
+  /** How far a request is; `null` where it is forgotten. */
+  getRevocation(query: { readonly broker: string; readonly id: string }): Promise<Revocation | null>;
+  /** Tells no worker any more, and none that comes up; what workers know they keep. */
+  cancelRevocation(request: { readonly broker: string; readonly id: string }): Promise<boolean>;
+  /** Marks a task as aborted in the result backend of the named app, for an `AbortableTask` to see. */
+  abortTask(request: AbortRequest): Promise<AbortAnswer>;
   /** The answers to an earlier call, with those that came late; `null` where it is forgotten. */
   getWorkerAnswers(query: {
     readonly broker: string;

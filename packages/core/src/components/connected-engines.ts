@@ -21,7 +21,14 @@ import type {
   PurgeRequest,
 } from '../ipc/queue-contract.ts';
 import type { RetriedTask, RetryRequest, TaskCall } from '../ipc/retry-contract.ts';
-import type { BrokerAnswers, BrokerChoice, BrokerQueueSample, EngineClient } from './component.ts';
+import type { AbortAnswer, AbortRequest, Revocation, RevokeRequest } from '../ipc/revoke-contract.ts';
+import type {
+  BrokerAnswers,
+  BrokerChoice,
+  BrokerQueueSample,
+  BrokerRevocation,
+  EngineClient,
+} from './component.ts';
 
 /** Where an engine is reached. */
 export interface EngineAddress {
@@ -134,6 +141,22 @@ export class ConnectedEngines implements EngineClient {
   async control({ broker, ...request }: ControlCallRequest & BrokerChoice): Promise<BrokerAnswers> {
     const engine = this.#engineAt(broker);
     return { broker: engine.address.brokerId, ...(await engine.client.methods.control(request)) };
+  }
+
+  async revoke({ broker, ...request }: RevokeRequest & BrokerChoice): Promise<readonly BrokerRevocation[]> {
+    return this.#askEach(broker, (engine) => engine.revoke(request));
+  }
+
+  async getRevocation({ broker, id }: { broker: string; id: string }): Promise<Revocation | null> {
+    return this.#engineAt(broker).client.methods.getRevocation({ id });
+  }
+
+  async cancelRevocation({ broker, id }: { broker: string; id: string }): Promise<boolean> {
+    return this.#engineAt(broker).client.methods.cancelRevocation({ id });
+  }
+
+  async abortTask(request: AbortRequest): Promise<AbortAnswer> {
+    return this.#engineOf(request.app).abortTask(request);
   }
 
   async getWorkerAnswers({

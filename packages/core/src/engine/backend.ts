@@ -2,11 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ResolvedApp } from '../config/resolved-config.ts';
 import { CncError } from '../errors.ts';
 import type { StoredResult } from '../ipc/engine-contract.ts';
-import type { ResultBackend, StoredCall } from './backends/base.ts';
+import type { AbortAnswer, AbortRequest } from '../ipc/revoke-contract.ts';
+import { READY_STATES, type ResultBackend, type StoredCall } from './backends/base.ts';
 import { parseDatabaseBackendUrl } from './backends/database/database-url.ts';
 
-/** Celery's `READY_STATES`. */
-const READY_STATES: ReadonlySet<string> = new Set(['SUCCESS', 'FAILURE', 'REVOKED']);
 const FIRST_POLL_MS = 20;
 const MOST_POLL_MS = 1000;
 const POLL_GROWTH = 1.5;
@@ -35,6 +34,11 @@ export class ResultBackends {
   /** Removes a result from its backend; tells whether there was one. */
   async forgetResult(appName: string, taskId: string): Promise<boolean> {
     return (await this.#backendOf(appName)).forget(taskId);
+  }
+
+  /** Marks a task of the named app as aborted, unless its end is stored. */
+  async abortTask({ app, taskId }: AbortRequest): Promise<AbortAnswer> {
+    return (await this.#backendOf(app)).abort(taskId);
   }
 
   /** As {@link getResult}, waiting until the task is ready or `timeoutMs` have passed: then what there is, or `null`. */

@@ -8,6 +8,8 @@ import { ResultBackends } from './backend.ts';
 import type { Broker } from './brokers/base.ts';
 import { createBroker } from './brokers/create-broker.ts';
 import { EventSwitch } from './control/event-switch.ts';
+import { Revocations } from './control/revocations.ts';
+import { StandingCommands } from './control/standing-commands.ts';
 import { WorkerControl } from './control/worker-control.ts';
 import { BatchSender } from './events/batch-sender.ts';
 import { EventBuffer } from './events/event-buffer.ts';
@@ -37,6 +39,11 @@ export interface EngineStartOptions {
     | 'changeQueuePause'
     | 'listQueuePauses'
     | 'appendAuditEntry'
+    | 'listTasks'
+    | 'countTasks'
+    | 'putStandingCommand'
+    | 'listStandingCommands'
+    | 'deleteStandingCommands'
   > &
     RepairOptions['database'];
   readonly logger: ComponentLogger;
@@ -65,6 +72,8 @@ export class Engine {
   readonly #repairer: TaskRepairer | null;
   readonly #queues: QueueSampler;
   readonly #pauses: QueuePauses;
+  readonly #standing: StandingCommands;
+  readonly #revocations: Revocations;
 
   private constructor(options: EngineStartOptions, broker: Broker) {
     this.#options = options;
@@ -101,6 +110,11 @@ export class Engine {
     const paused = () => this.#pauses.paused;
     this.#queues = new QueueSampler({ ...options, broker, paused, logger: logger.child('queues') });
     const publisher = new TaskPublisher({ apps: options.apps, broker, logger: logger.child('tasks') });
+    this.#standing = new StandingCommands({
+      ...{ brokerId, broker, database, logger: logger.child('workers') },
+      forgotten: new Set(['revoke']),
+    });
+    this.#revocations = new Revocations({ brokerId, control, database, standing: this.#standing });
     this.methods = {
       ...publisher.methods,
       ...new TaskRetrier({
@@ -112,6 +126,8 @@ export class Engine {
         logger: logger.child('tasks'),
       }).methods,
       ...control,
+      ...this.#revocations.methods,
+      abortTask: (request) => this.#results.abortTask(request),
       ...queueMethods(broker.queues, this.#queues, this.#pauses),
       getResult: ({ app, taskId }) => this.#results.getResult(app, taskId),
       waitForResult: ({ app, taskId, timeoutMs }) => this.#results.waitForResult(app, taskId, timeoutMs),
@@ -134,6 +150,7 @@ export class Engine {
         engine.#surveyor?.heard(event);
         eventSwitch?.heard(event);
         engine.#pauses.heard(event);
+        engine.#standing.heard(event);
       },
       onSubscribed: () => {
         engine.#surveyor?.subscribed();
@@ -145,7 +162,13 @@ export class Engine {
     engine.#repairer?.start();
     engine.#queues.start();
     engine.#pauses.start();
+    engine.#standing.start();
     return engine;
+  }
+
+  /** Identity of its broker. */
+  get broker(): string {
+    return this.#options.brokerId;
   }
 
   /** What its process tells of itself. */
@@ -162,6 +185,8 @@ export class Engine {
 
   /** Hears nothing more, brings what it has to disk, and lets go of the broker. */
   async stop(): Promise<void> {
+    this.#revocations.stop();
+    this.#standing.stop();
     await Promise.all([
       this.#surveyor?.stop(),
       this.#repairer?.stop(),

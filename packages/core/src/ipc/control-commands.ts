@@ -1,13 +1,28 @@
 /** Celery's remote control commands as they may be sent, with their arguments. Names and arguments are Celery's own. */
 import { z } from 'zod';
 
+/**
+ * Signals that may be sent to the process that runs a task. Those that stop a process for a while are not among them: its
+ * worker would wait for it for ever. `SIGUSR1` raises `SoftTimeLimitExceeded` in the task.
+ */
+export const TERMINATE_SIGNALS = [
+  'SIGTERM',
+  'SIGKILL',
+  'SIGINT',
+  'SIGQUIT',
+  'SIGHUP',
+  'SIGABRT',
+  'SIGUSR1',
+  'SIGUSR2',
+] as const;
+
+/** A signal of {@link TERMINATE_SIGNALS}. */
+export type TerminateSignal = (typeof TERMINATE_SIGNALS)[number];
+
 const taskIds = z.array(z.string().min(1).max(300)).min(1).max(10_000);
 const taskName = z.string().min(1).max(1000);
 const queueName = z.string().min(1).max(255);
-const signal = z.union([
-  z.string().regex(/^[A-Z][A-Z0-9]{1,19}$/, 'a signal as SIGTERM'),
-  z.int().min(1).max(64),
-]);
+const signal = z.enum(TERMINATE_SIGNALS);
 const seconds = z.number().positive().nullable();
 const processes = z.int().min(1).max(10_000);
 const stampValues = z.union([z.string().max(1000), z.array(z.string().max(1000)).min(1).max(1000)]);

@@ -5,6 +5,7 @@ import { type MethodRule, nothing, read } from './method-rule.ts';
 import { PUBLISH_METHODS, type PublishMethods } from './publish-contract.ts';
 import { QUEUE_METHODS, type QueueMethods } from './queue-contract.ts';
 import { RETRY_METHODS, type RetryMethods } from './retry-contract.ts';
+import { REVOKE_METHODS, type RevokeMethods } from './revoke-contract.ts';
 
 /** State of an engine's connection to its broker. */
 export interface EngineStatus {
@@ -41,7 +42,12 @@ export interface StoredResult {
 }
 
 /** What an engine process serves. */
-export interface EngineMethods extends ControlMethods, PublishMethods, QueueMethods, RetryMethods {
+export interface EngineMethods
+  extends ControlMethods,
+    PublishMethods,
+    QueueMethods,
+    RetryMethods,
+    RevokeMethods {
   /** Reads the app's result backend; `null` where it holds nothing (pending, unknown, expired or ignored). */
   getResult(query: ResultQuery): Promise<StoredResult | null>;
   /** As `getResult`, once the task is ready or the time is up: then what there is so far. */
@@ -60,6 +66,7 @@ export const ENGINE_METHODS: Readonly<Record<keyof EngineMethods, MethodRule>> =
   ...PUBLISH_METHODS,
   ...QUEUE_METHODS,
   ...RETRY_METHODS,
+  ...REVOKE_METHODS,
   getResult: read(z.strictObject(resultQuery)),
   waitForResult: read(
     z.strictObject({ ...resultQuery, timeoutMs: z.int().min(0).max(LONGEST_WAIT_MS) }),

@@ -1,4 +1,9 @@
-import type { BrokerAnswers, BrokerQueueSample, EngineClient } from '../components/component.ts';
+import type {
+  BrokerAnswers,
+  BrokerQueueSample,
+  BrokerRevocation,
+  EngineClient,
+} from '../components/component.ts';
 import { CncError } from '../errors.ts';
 import type { WorkerAnswer } from '../ipc/control-contract.ts';
 import type { EngineStatus } from '../ipc/engine-contract.ts';
@@ -15,8 +20,8 @@ import type {
   QueueState,
   WaitingMessage,
 } from '../ipc/queue-contract.ts';
-
 import type { RetriedTask, RetryRequest, TaskCall } from '../ipc/retry-contract.ts';
+import type { AbortAnswer, AbortRequest, Revocation, RevokeRequest } from '../ipc/revoke-contract.ts';
 
 /** A command that a component sent to workers. */
 export interface SentCommand {
@@ -45,6 +50,23 @@ export class TestEngine implements EngineClient {
   readonly queueChanges: (PurgeRequest | DeleteMessageRequest | MoveRequest)[] = [];
   /** Makes everything about queues fail. */
   queueError: CncError | null = null;
+  /** Requests to revoke, dry runs apart, in order. */
+  readonly revoked: RevokeRequest[] = [];
+  /** Requests that were cancelled. */
+  readonly cancelled: string[] = [];
+  readonly aborted: AbortRequest[] = [];
+  /** What `revoke` answers: `counted` to a dry run, else `done`. */
+  revocation: Revocation = {
+    id: 'test',
+    state: 'done',
+    tasks: 1,
+    told: 1,
+    answers: [],
+    limits: [],
+    error: null,
+  };
+  /** Makes `revoke` fail. */
+  revokeError: CncError | null = null;
   readonly #broker: string;
 
   constructor(broker: string) {
@@ -96,6 +118,27 @@ export class TestEngine implements EngineClient {
   async control(request: SentCommand): Promise<BrokerAnswers> {
     this.controlled.push(request);
     return this.#answer(request.command);
+  }
+
+  async revoke(request: RevokeRequest): Promise<readonly BrokerRevocation[]> {
+    if (this.revokeError !== null) throw this.revokeError;
+    if (!request.dryRun) this.revoked.push(request);
+    const state = request.dryRun ? 'counted' : 'done';
+    return [{ broker: this.#broker, ...this.revocation, state }];
+  }
+
+  async getRevocation({ id }: { readonly id: string }): Promise<Revocation | null> {
+    return id === this.revocation.id ? this.revocation : null;
+  }
+
+  async cancelRevocation({ id }: { readonly id: string }): Promise<boolean> {
+    this.cancelled.push(id);
+    return id === this.revocation.id;
+  }
+
+  async abortTask(request: AbortRequest): Promise<AbortAnswer> {
+    this.aborted.push(request);
+    return { aborted: true, previousState: 'STARTED' };
   }
 
   async getWorkerAnswers(): Promise<null> {

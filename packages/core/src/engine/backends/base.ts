@@ -1,4 +1,11 @@
 import type { StoredResult } from '../../ipc/engine-contract.ts';
+import type { AbortAnswer } from '../../ipc/revoke-contract.ts';
+
+/** Celery's `READY_STATES`. */
+export const READY_STATES: ReadonlySet<string> = new Set(['SUCCESS', 'FAILURE', 'REVOKED']);
+
+/** Celery's state of a task that is to give up, if it looks. */
+export const ABORTED = 'ABORTED';
 
 /** What an extended result (`result_extended`) tells of the call of its task. */
 export interface StoredCall {
@@ -18,5 +25,7 @@ export interface ResultBackend {
   getCall(taskId: string): Promise<StoredCall | null>;
   /** Removes a result; tells whether there was one. */
   forget(taskId: string): Promise<boolean>;
+  /** Stores the state `ABORTED`, as Celery's `AbortableAsyncResult.abort` does, unless there is an end already. */
+  abort(taskId: string): Promise<AbortAnswer>;
   close(): Promise<void>;
 }

@@ -1,8 +1,10 @@
 import pg from 'pg';
 import type { StoredResult } from '../../../ipc/engine-contract.ts';
-import type { ResultBackend, StoredCall } from '../base.ts';
+import type { AbortAnswer } from '../../../ipc/revoke-contract.ts';
+import { ABORTED, READY_STATES, type ResultBackend, type StoredCall } from '../base.ts';
 import { backendFault } from './backend-fault.ts';
 import {
+  ABORT_COLUMNS,
   type ExtendedRow,
   readExtendedRow,
   readTaskmeta,
@@ -53,6 +55,23 @@ export class PostgresResults implements ResultBackend {
   async forget(taskId: string): Promise<boolean> {
     const { rowCount } = await this.#ask(`DELETE FROM ${TASKMETA} WHERE task_id = $1`, taskId);
     return (rowCount ?? 0) > 0;
+  }
+
+  async abort(taskId: string): Promise<AbortAnswer> {
+    const ready = [...READY_STATES].map((state) => `'${state}'`).join();
+    // One statement: an end that a worker stores meanwhile is not written over.
+    const { rows } = await this.#ask<{ previous: string | null; aborted: string }>(
+      `WITH old AS (SELECT status FROM ${TASKMETA} WHERE task_id = $1 FOR UPDATE),
+         updated AS (UPDATE ${TASKMETA} SET ${ABORT_COLUMNS}
+           WHERE task_id = $1 AND coalesce(status, '') NOT IN (${ready}) RETURNING 1),
+         inserted AS (INSERT INTO ${TASKMETA} (id, task_id, status)
+           SELECT nextval('task_id_sequence'), $1, '${ABORTED}' WHERE NOT EXISTS (SELECT 1 FROM old)
+           ON CONFLICT DO NOTHING RETURNING 1)
+       SELECT (SELECT status FROM old) AS previous,
+         (SELECT count(*) FROM updated) + (SELECT count(*) FROM inserted) AS aborted`,
+      taskId,
+    );
+    return { aborted: Number(rows[0]?.aborted) > 0, previousState: rows[0]?.previous ?? null };
   }
 
   async close(): Promise<void> {

@@ -1,8 +1,10 @@
 import Database from 'better-sqlite3';
 import type { StoredResult } from '../../../ipc/engine-contract.ts';
-import type { ResultBackend, StoredCall } from '../base.ts';
+import type { AbortAnswer } from '../../../ipc/revoke-contract.ts';
+import { ABORTED, READY_STATES, type ResultBackend, type StoredCall } from '../base.ts';
 import { backendFault } from './backend-fault.ts';
 import {
+  ABORT_COLUMNS,
   type ExtendedRow,
   readExtendedRow,
   readTaskmeta,
@@ -37,6 +39,22 @@ export class SqliteResults implements ResultBackend {
   async forget(taskId: string): Promise<boolean> {
     const query = `DELETE FROM ${TASKMETA} WHERE task_id = ?`;
     return this.#with(false, (db) => db.prepare(query).run(taskId).changes > 0);
+  }
+
+  async abort(taskId: string): Promise<AbortAnswer> {
+    const select = `SELECT status FROM ${TASKMETA} WHERE task_id = ?`;
+    return this.#with(false, (db) => {
+      const abort = db.transaction((): AbortAnswer => {
+        const row = db.prepare<[string], { status: string | null }>(select).get(taskId);
+        const previousState = row?.status ?? null;
+        if (previousState !== null && READY_STATES.has(previousState))
+          return { aborted: false, previousState };
+        if (row) db.prepare(`UPDATE ${TASKMETA} SET ${ABORT_COLUMNS} WHERE task_id = ?`).run(taskId);
+        else db.prepare(`INSERT INTO ${TASKMETA} (task_id, status) VALUES (?, ?)`).run(taskId, ABORTED);
+        return { aborted: true, previousState };
+      });
+      return abort.immediate();
+    });
   }
 
   async close(): Promise<void> {}

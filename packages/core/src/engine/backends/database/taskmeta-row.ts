@@ -1,12 +1,15 @@
 import type { StoredResult } from '../../../ipc/engine-contract.ts';
 import { toPlainJson } from '../../plain-json.ts';
 import { parsePythonJson } from '../../python-json.ts';
-import type { StoredCall } from '../base.ts';
+import { ABORTED, type StoredCall } from '../base.ts';
 import { readStoredCall } from '../stored-call.ts';
 
 /** Celery's table of results, and the columns that every version of it has. */
 export const TASKMETA = 'celery_taskmeta';
 export const TASKMETA_COLUMNS = 'task_id, status, result, date_done, traceback';
+
+/** What aborting sets: no value of any serializer, so that every worker can read the row. */
+export const ABORT_COLUMNS = `status = '${ABORTED}', result = NULL, traceback = NULL, date_done = NULL`;
 
 /** A row of it. */
 export interface TaskmetaRow {
