@@ -52,7 +52,6 @@ export {
   type DurationStatistics,
   type EventCounts,
   type ExceptionCount,
-  hasName,
   type NamedTaskStatistics,
   type Overview,
   PERCENTILE_ERROR,

@@ -1,10 +1,10 @@
 import type { SeriesSteps } from '../models/series-steps.ts';
 import type {
   EventCounts,
+  NamedTaskStatistics,
   SeriesPoint,
   Statistics,
   StatisticsSeries,
-  TaskStatistics,
   TaskStatisticsReport,
 } from '../models/statistics.ts';
 import { Measure } from './measure.ts';
@@ -60,24 +60,54 @@ export function buildTaskStatistics(
   most: number,
   seconds: number,
 ): TaskStatisticsReport {
-  const names = new Map<string | null, { measure: Measure; parts: Uint8Array[] }>();
+  const names = rankNames(rows);
+  const totals = new Measure();
+  // Of names that are not shown, durations count in the totals only.
+  for (const { measure, parts } of names.slice(most)) {
+    for (const data of parts) addEncoded(totals, data, 'durations');
+    totals.merge(measure);
+  }
+  const shown = names.slice(0, most).map(withDurations);
+  for (const { measure } of shown) totals.merge(measure);
+  const tasks = shown.map(({ name, measure }) => ({ name, ...statisticsOf(measure, seconds) }));
+  return { tasks, names: names.length, totals: statisticsOf(totals, seconds) };
+}
+
+/** The names of {@link buildTaskStatistics} alone: without totals, most of the rollups need not be read in full. */
+export function buildTopTasks(
+  rows: Iterable<RollupRow>,
+  most: number,
+  seconds: number,
+): NamedTaskStatistics[] {
+  const names = rankNames(rows).filter(({ name }) => name !== null);
+  return names
+    .slice(0, most)
+    .map(withDurations)
+    .map(({ name, measure }) => ({ name: name as string, ...statisticsOf(measure, seconds) }));
+}
+
+/** What is known of a name: counts, and the rollups whose durations were not read yet. */
+interface RankedName {
+  readonly name: string | null;
+  readonly measure: Measure;
+  readonly parts: Uint8Array[];
+}
+
+/** Reads the counts alone; most events first. */
+function rankNames(rows: Iterable<RollupRow>): RankedName[] {
+  const names = new Map<string | null, RankedName>();
   for (const { name, data } of rows) {
-    const found = names.get(name) ?? { measure: new Measure(), parts: [] };
+    const found = names.get(name) ?? { name, measure: new Measure(), parts: [] };
     names.set(name, found);
     addEncoded(found.measure, data, 'counts');
     found.parts.push(data);
   }
-  const ranked = [...names].sort(([, a], [, b]) => eventsOf(b.measure) - eventsOf(a.measure));
-  const totals = new Measure();
-  const tasks: TaskStatistics[] = [];
-  for (const [index, [name, { measure, parts }]] of ranked.entries()) {
-    // Of names that are not shown, durations count in the totals only.
-    const isShown = index < most;
-    for (const data of parts) addEncoded(isShown ? measure : totals, data, 'durations');
-    totals.merge(measure);
-    if (isShown) tasks.push({ name, ...statisticsOf(measure, seconds) });
-  }
-  return { tasks, names: names.size, totals: statisticsOf(totals, seconds) };
+  return [...names.values()].sort((a, b) => eventsOf(b.measure) - eventsOf(a.measure));
+}
+
+function withDurations(ranked: RankedName): RankedName {
+  for (const data of ranked.parts) addEncoded(ranked.measure, data, 'durations');
+  return ranked;
 }
 
 const EMPTY = new Measure();

@@ -23,23 +23,14 @@ import type { OpenTask, OpenTaskPage, OpenTaskQuery } from '../../models/open-ta
 import type { QueueHistory, QueueHistoryQuery, QueueMinutes } from '../../models/queue-history.ts';
 import type { QueuePause, QueuePauseChange } from '../../models/queue-pause.ts';
 import type { ScheduleEntryState } from '../../models/schedule-entry.ts';
-import { seriesSteps } from '../../models/series-steps.ts';
 import type { StandingCommand } from '../../models/standing-command.ts';
-import {
-  hasName,
-  type Overview,
-  type StatisticsSeries,
-  type TaskStatisticsReport,
-} from '../../models/statistics.ts';
+import type { Overview, StatisticsSeries, TaskStatisticsReport } from '../../models/statistics.ts';
 import { summarizeTask } from '../../models/summarize-task.ts';
 import type { TaskDetail } from '../../models/task.ts';
 import type { TaskFacet, TaskFacetQuery } from '../../models/task-facets.ts';
 import type { TaskCount, TaskCountQuery, TaskPage, TaskQuery } from '../../models/task-query.ts';
 import type { Worker } from '../../models/worker.ts';
 import { compareWorkers } from '../../models/worker-order.ts';
-import { buildSeries, buildTaskStatistics } from '../../rollups/build-statistics.ts';
-import { minuteRange, passedSeconds } from '../../rollups/rollup-range.ts';
-import { coarsestFor } from '../../rollups/rollup-spans.ts';
 import type { BaseDbController, CommitListener, Committed } from '../base.ts';
 import { nowSeconds } from '../now-seconds.ts';
 import { refuseTooManyPins } from '../pin-limit.ts';
@@ -47,6 +38,7 @@ import { findLostTasks, listOpenTasks } from './open-tasks.ts';
 import { QueueRecords } from './queue-records.ts';
 import { RollupTable } from './rollup-table.ts';
 import { StandingTable } from './standing-table.ts';
+import { getStatisticsSeries, getTaskStatistics, getTopTasks } from './statistics.ts';
 import { countTasks, getTaskFacets, listTasks } from './task-search.ts';
 import { TaskTable } from './task-table.ts';
 
@@ -218,28 +210,20 @@ export class MemoryController implements BaseDbController {
 
   async getOverview(query: OverviewQuery): Promise<Overview> {
     const { from, to } = query;
-    const { tasks } = await this.getTaskStatistics({ from, to, limit: MOST_TASK_NAMES });
     return {
       ...(await this.getStatisticsSeries(query)),
       states: this.#stateCounts(),
-      topTasks: tasks.filter(hasName),
+      topTasks: getTopTasks(this.#rollups, { from, to, limit: MOST_TASK_NAMES }),
       gaps: await this.listGaps({ from, to, limit: MOST_GAPS }),
     };
   }
 
   async getTaskStatistics(query: TaskStatisticsQuery): Promise<TaskStatisticsReport> {
-    const { from, to, limit, ...filter } = query;
-    const range = minuteRange(from, to);
-    const rows = this.#rollups.read(range, filter, 'day');
-    return buildTaskStatistics(rows, limit, passedSeconds(range, nowSeconds()));
+    return getTaskStatistics(this.#rollups, query);
   }
 
   async getStatisticsSeries(query: StatisticsSeriesQuery): Promise<StatisticsSeries> {
-    const { from, to, steps: most, ...filter } = query;
-    const steps = seriesSteps({ from, to, steps: most });
-    const range = { first: steps.startMinute, end: steps.endMinute };
-    const rows = this.#rollups.read(range, filter, coarsestFor(steps.stepMinutes));
-    return buildSeries(rows, steps, passedSeconds(range, nowSeconds()));
+    return getStatisticsSeries(this.#rollups, query);
   }
 
   async listGaps(query: { from?: number; to?: number; limit: number }): Promise<readonly Gap[]> {

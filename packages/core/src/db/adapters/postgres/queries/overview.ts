@@ -1,11 +1,11 @@
 import { and, desc, eq, gte, lte, sql } from 'drizzle-orm';
 import type { OverviewQuery } from '../../../../ipc/contract.ts';
 import type { Gap, GapReason } from '../../../models/gap.ts';
-import { hasName, type Overview } from '../../../models/statistics.ts';
+import type { Overview } from '../../../models/statistics.ts';
 import type { LabelBook } from '../label-book.ts';
 import type { ReadDatabase } from '../open-database.ts';
 import { gaps, labels, taskCounts } from '../schema.ts';
-import { getStatisticsSeries, getTaskStatistics } from './statistics.ts';
+import { getStatisticsSeries, getTopTasks } from './statistics.ts';
 
 const MOST_TASK_NAMES = 20;
 const MOST_GAPS = 200;
@@ -17,11 +17,10 @@ export async function getOverview(
   query: OverviewQuery,
 ): Promise<Overview> {
   const { from, to } = query;
-  const { tasks } = await getTaskStatistics(db, texts, { from, to, limit: MOST_TASK_NAMES });
   return {
     ...(await getStatisticsSeries(db, texts, query)),
     states: await stateCounts(db),
-    topTasks: tasks.filter(hasName),
+    topTasks: await getTopTasks(db, texts, { from, to, limit: MOST_TASK_NAMES }),
     gaps: await listGaps(db, { from, to, limit: MOST_GAPS }),
   };
 }

@@ -1,8 +1,12 @@
 import type { StatisticsSeriesQuery, TaskStatisticsQuery } from '../../../../ipc/contract.ts';
 import { seriesSteps } from '../../../models/series-steps.ts';
-import type { StatisticsSeries, TaskStatisticsReport } from '../../../models/statistics.ts';
-import { buildSeries, buildTaskStatistics } from '../../../rollups/build-statistics.ts';
-import { minuteRange, passedSeconds } from '../../../rollups/rollup-range.ts';
+import type {
+  NamedTaskStatistics,
+  StatisticsSeries,
+  TaskStatisticsReport,
+} from '../../../models/statistics.ts';
+import { buildSeries, buildTaskStatistics, buildTopTasks } from '../../../rollups/build-statistics.ts';
+import { minuteRange, passedSeconds, throughToday } from '../../../rollups/rollup-range.ts';
 import { coarsestFor } from '../../../rollups/rollup-spans.ts';
 import { nowSeconds } from '../../now-seconds.ts';
 import type { LabelBook } from '../label-book.ts';
@@ -13,11 +17,31 @@ import { readRollups } from './rollup-reader.ts';
 export async function getTaskStatistics(
   db: ReadDatabase,
   texts: LabelBook,
-  { from, to, limit, ...filter }: TaskStatisticsQuery,
+  { limit, ...query }: TaskStatisticsQuery,
 ): Promise<TaskStatisticsReport> {
-  const range = minuteRange(from, to);
+  const { rows, seconds } = await rollupsByName(db, texts, query);
+  return buildTaskStatistics(rows, limit, seconds);
+}
+
+/** Figures of the task names with the most events, from rollups alone. */
+export async function getTopTasks(
+  db: ReadDatabase,
+  texts: LabelBook,
+  { limit, ...query }: TaskStatisticsQuery,
+): Promise<NamedTaskStatistics[]> {
+  const { rows, seconds } = await rollupsByName(db, texts, query);
+  return buildTopTasks(rows, limit, seconds);
+}
+
+async function rollupsByName(
+  db: ReadDatabase,
+  texts: LabelBook,
+  { from, to, ...filter }: Omit<TaskStatisticsQuery, 'limit'>,
+) {
+  const now = nowSeconds();
+  const range = throughToday(minuteRange(from, to), now);
   const rows = await readRollups(db, texts, { range, filter, coarsest: 'day', byName: true });
-  return buildTaskStatistics(rows, limit, passedSeconds(range, nowSeconds()));
+  return { rows, seconds: passedSeconds(range, now) };
 }
 
 /** A time series, from rollups alone. */

@@ -1,11 +1,11 @@
 import { and, desc, eq, gte, lte, sql } from 'drizzle-orm';
 import type { OverviewQuery } from '../../../../ipc/contract.ts';
 import type { Gap, GapReason } from '../../../models/gap.ts';
-import { hasName, type Overview } from '../../../models/statistics.ts';
+import type { Overview } from '../../../models/statistics.ts';
 import type { SqliteDatabase } from '../open-database.ts';
 import { gaps, labels, taskCounts } from '../schema.ts';
 import type { LabelTexts } from '../task-row.ts';
-import { getStatisticsSeries, getTaskStatistics } from './statistics.ts';
+import { getStatisticsSeries, getTopTasks } from './statistics.ts';
 
 const MOST_TASK_NAMES = 20;
 const MOST_GAPS = 200;
@@ -16,7 +16,7 @@ export function getOverview(db: SqliteDatabase, texts: LabelTexts, query: Overvi
   return {
     ...getStatisticsSeries(db, texts, query),
     states: stateCounts(db),
-    topTasks: getTaskStatistics(db, texts, { from, to, limit: MOST_TASK_NAMES }).tasks.filter(hasName),
+    topTasks: getTopTasks(db, texts, { from, to, limit: MOST_TASK_NAMES }),
     gaps: listGaps(db, { from, to, limit: MOST_GAPS }),
   };
 }
