@@ -62,12 +62,12 @@ export function buildTaskStatistics(
 ): TaskStatisticsReport {
   const names = rankNames(rows);
   const totals = new Measure();
-  // Of names that are not shown, durations count in the totals only.
+  // Of names that are not shown, exceptions and durations count in the totals only.
   for (const { measure, parts } of names.slice(most)) {
-    for (const data of parts) addEncoded(totals, data, 'durations');
+    for (const data of parts) addEncoded(totals, data, 'rest');
     totals.merge(measure);
   }
-  const shown = names.slice(0, most).map(withDurations);
+  const shown = names.slice(0, most).map(withRest);
   for (const { measure } of shown) totals.merge(measure);
   const tasks = shown.map(({ name, measure }) => ({ name, ...statisticsOf(measure, seconds) }));
   return { tasks, names: names.length, totals: statisticsOf(totals, seconds) };
@@ -82,11 +82,11 @@ export function buildTopTasks(
   const names = rankNames(rows).filter(({ name }) => name !== null);
   return names
     .slice(0, most)
-    .map(withDurations)
+    .map(withRest)
     .map(({ name, measure }) => ({ name: name as string, ...statisticsOf(measure, seconds) }));
 }
 
-/** What is known of a name: counts, and the rollups whose durations were not read yet. */
+/** What is known of a name: counts, and the rollups of which nothing else was read yet. */
 interface RankedName {
   readonly name: string | null;
   readonly measure: Measure;
@@ -105,8 +105,8 @@ function rankNames(rows: Iterable<RollupRow>): RankedName[] {
   return [...names.values()].sort((a, b) => eventsOf(b.measure) - eventsOf(a.measure));
 }
 
-function withDurations(ranked: RankedName): RankedName {
-  for (const data of ranked.parts) addEncoded(ranked.measure, data, 'durations');
+function withRest(ranked: RankedName): RankedName {
+  for (const data of ranked.parts) addEncoded(ranked.measure, data, 'rest');
   return ranked;
 }
 

@@ -68,12 +68,12 @@ describe('the measure codec', () => {
     );
   });
 
-  it('reads counts and durations apart', () => {
+  it('reads counts and the rest apart', () => {
     const bytes = encodeMeasure(measureOf([tallyOf({ count: 3, runtimes: [1, 2, 3] })]));
     const measure = new Measure();
     addEncoded(measure, bytes, 'counts');
     expect([measure.counts.get('task-succeeded'), measure.runtime.statistics()]).toEqual([3, null]);
-    addEncoded(measure, bytes, 'durations');
+    addEncoded(measure, bytes, 'rest');
     expect(measure.counts.get('task-succeeded')).toBe(3);
     expect(measure.runtime.statistics()?.count).toBe(3);
   });

@@ -37,11 +37,11 @@ export function encodeMeasure(measure: Measure): Buffer {
   return writer.take();
 }
 
-/** Adds encoded counts and exceptions to a measure, and the durations too unless only `counts` are wanted. */
+/** Adds an encoded measure to another one: all of it, its `counts` alone, which is much less work, or the `rest`. */
 export function addEncoded(
   measure: Measure,
   bytes: Uint8Array,
-  parts: 'all' | 'counts' | 'durations' = 'all',
+  parts: 'all' | 'counts' | 'rest' = 'all',
 ): void {
   const reader = new ByteReader(bytes);
   const version = reader.byte();
@@ -50,15 +50,15 @@ export function addEncoded(
     const code = reader.number();
     const type = code === TYPE_AS_TEXT ? reader.text() : (TASK_EVENT_TYPES[code] as string);
     const count = reader.number();
-    if (parts !== 'durations') measure.addCount(type, count);
+    if (parts !== 'rest') measure.addCount(type, count);
   }
+  if (parts === 'counts') return;
   for (let left = reader.number(); left > 0; left--) {
     const exceptionClass = reader.text();
     const failed = reader.number();
     const retried = reader.number();
-    if (parts !== 'durations') measure.addException(exceptionClass, failed, retried);
+    measure.addException(exceptionClass, failed, retried);
   }
-  if (parts === 'counts') return;
   addDurations(measure.runtime, reader);
   addDurations(measure.wait, reader);
 }

@@ -49,7 +49,12 @@ export class Measure {
   addException(exceptionClass: string, failed: number, retried: number): void {
     const isKept = this.exceptions.has(exceptionClass) || this.exceptions.size < MOST_EXCEPTION_CLASSES;
     const key = isKept ? exceptionClass : OTHER;
-    const known = this.exceptions.get(key) ?? { failed: 0, retried: 0 };
-    this.exceptions.set(key, { failed: known.failed + failed, retried: known.retried + retried });
+    const known = this.exceptions.get(key);
+    if (!known) {
+      this.exceptions.set(key, { failed, retried });
+      return;
+    }
+    known.failed += failed;
+    known.retried += retried;
   }
 }
