@@ -23,6 +23,7 @@ export const RETENTION_DEFAULTS: ResolvedRetention = {
   minutesMaxAgeSeconds: 30 * SECONDS_A_DAY,
   hoursMaxAgeSeconds: 730 * SECONDS_A_DAY,
   recordsMaxAgeSeconds: 365 * SECONDS_A_DAY,
+  workersMaxAgeSeconds: 7 * SECONDS_A_DAY,
 };
 
 /** The database in memory. */

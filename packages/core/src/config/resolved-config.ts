@@ -44,8 +44,14 @@ export interface ResolvedTaskAges {
   readonly failuresMaxAgeSeconds: number | null;
 }
 
+/** What every database keeps, checked and complete; `null` for no limit. */
+export interface ResolvedMemoryRetention extends ResolvedTaskAges {
+  /** Workers that are gone, since they were heard last. */
+  readonly workersMaxAgeSeconds: number | null;
+}
+
 /** What a database on disk keeps, checked and complete; `null` for no limit. */
-export interface ResolvedRetention extends ResolvedTaskAges {
+export interface ResolvedRetention extends ResolvedMemoryRetention {
   readonly maxTasks: number | null;
   /** `auto` is 20 GB, or half of what the disk has for the database where that is less. */
   readonly maxBytes: number | 'auto' | null;
@@ -59,7 +65,7 @@ export interface ResolvedMemory {
   readonly adapter: 'memory';
   /** Oldest ended tasks are forgotten above this number. */
   readonly maxTasks: number;
-  readonly retention: ResolvedTaskAges;
+  readonly retention: ResolvedMemoryRetention;
 }
 
 /** A schema of a PostgreSQL database, which several hosts may share. */

@@ -15,6 +15,7 @@ export const retentionOptions = z
     minutesMaxAge: age(RETENTION_DEFAULTS.minutesMaxAgeSeconds),
     hoursMaxAge: age(RETENTION_DEFAULTS.hoursMaxAgeSeconds),
     recordsMaxAge: age(RETENTION_DEFAULTS.recordsMaxAgeSeconds),
+    workersMaxAge: age(RETENTION_DEFAULTS.workersMaxAgeSeconds),
   })
   .transform(
     (given): ResolvedRetention => ({
@@ -25,6 +26,7 @@ export const retentionOptions = z
       minutesMaxAgeSeconds: given.minutesMaxAge,
       hoursMaxAgeSeconds: given.hoursMaxAge,
       recordsMaxAgeSeconds: given.recordsMaxAge,
+      workersMaxAgeSeconds: given.workersMaxAge,
     }),
   );
 
@@ -33,18 +35,22 @@ export const memoryRetentionOptions = z
   .strictObject({
     maxAge: age(RETENTION_DEFAULTS.maxAgeSeconds),
     failuresMaxAge: age(RETENTION_DEFAULTS.failuresMaxAgeSeconds),
+    workersMaxAge: age(RETENTION_DEFAULTS.workersMaxAgeSeconds),
   })
   .transform((given) => ({
     maxAgeSeconds: given.maxAge,
     failuresMaxAgeSeconds: given.failuresMaxAge,
+    workersMaxAgeSeconds: given.workersMaxAge,
   }));
 
-/** How long tasks are kept, as a user writes it. Text as `30d`, `12h`, or seconds; `null` for ever. */
+/** How long tasks and workers are kept, as a user writes it. Text as `30d`, `12h`, or seconds; `null` for ever. */
 export interface MemoryRetentionOptions {
   /** Tasks that ended well or were revoked. @default '30d' */
   readonly maxAge?: string | number | null | undefined;
   /** Tasks that failed, were rejected or lost. @default '90d' */
   readonly failuresMaxAge?: string | number | null | undefined;
+  /** Workers that are gone, since they were heard last. @default '7d' */
+  readonly workersMaxAge?: string | number | null | undefined;
 }
 
 /**

@@ -11,6 +11,7 @@ export const KEEP_ALL: ResolvedRetention = {
   minutesMaxAgeSeconds: null,
   hoursMaxAgeSeconds: null,
   recordsMaxAgeSeconds: null,
+  workersMaxAgeSeconds: null,
 };
 
 /** A host of its own on the schema: its own connections, caches and place in time. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type PrivatePostgres, startPostgres } from '@celery-cnc/fleet';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PostgresController } from '../../dist/db/adapters/postgres/postgres-controller.js';
-import { sampleBatch, sampleTaskLife } from '../../dist/testing/sample-events.js';
+import { sampleBatch, sampleHeartbeat, sampleTaskLife } from '../../dist/testing/sample-events.js';
 import { KEEP_ALL, startHost } from './hosts.ts';
 
 const DAY = 86_400;
@@ -139,6 +139,23 @@ describe('retention in PostgreSQL', () => {
     await db.runRetention();
     expect(storedIds()).toBe(0);
     expect(postgres.sql(`SELECT to_regclass('${schema}.tasks_${day}') IS NULL`)).toBe('t');
+  });
+
+  it('forgets workers that are gone for longer than they are kept', async () => {
+    const now = Date.now() / 1000;
+    for (const [name, ageSeconds] of [
+      ['gone@h', 8 * DAY],
+      ['silent@h', 6 * DAY],
+      ['online@h', 0],
+    ] as const) {
+      const workerEvents = [sampleHeartbeat(name, { timestampSeconds: now - ageSeconds })];
+      await db.ingest(sampleBatch({ sequence: ++sequence, receivedAt: now - ageSeconds, workerEvents }));
+    }
+    await db.close();
+    db = await startHost(postgres, schema, 'test', problems, { ...LIMITS, workersMaxAgeSeconds: 7 * DAY });
+    await db.runRetention();
+    const names = (await db.listWorkers()).map(({ name }) => name);
+    expect(names).toEqual(['online@h', 'silent@h']);
   });
 
   it('keeps no batch waiting while it drops a day', async () => {

@@ -1,5 +1,5 @@
 import type { EventBatch } from '../models/event-batch.ts';
-import { foldWorker, foldWorkerAlive } from '../models/fold-worker.ts';
+import { foldWorker, foldWorkerAlive, workerAt } from '../models/fold-worker.ts';
 import type { Worker, WorkerInspection } from '../models/worker.ts';
 
 /** Clients, beat and pool children that publish send events under `gen{pid}@host`; they are no workers. */
@@ -40,6 +40,17 @@ export class WorkerRoster {
       changed.set(key, worker);
     }
     return [...changed.values()];
+  }
+
+  /** Workers that are gone, and were heard last before a time; both epoch seconds, our clock. */
+  goneBefore(beforeSeconds: number, now: number): readonly Worker[] {
+    return this.list().filter(
+      (worker) => worker.lastSeenAt < beforeSeconds && workerAt(worker, now).status === 'offline',
+    );
+  }
+
+  forget({ broker, name }: Pick<Worker, 'broker' | 'name'>): void {
+    this.#workers.delete(keyOf(broker, name));
   }
 
   inspected(broker: string, name: string, inspection: WorkerInspection): Worker | undefined {

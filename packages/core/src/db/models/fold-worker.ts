@@ -4,7 +4,7 @@ import type { WorkerEvent } from './worker-event.ts';
 /** Celery's default seconds between heartbeats. */
 const DEFAULT_HEARTBEAT_SECONDS = 2;
 /** A worker counts as gone after so many missed heartbeats (`HEARTBEAT_EXPIRE_WINDOW` of 200 %). */
-const MISSED_HEARTBEATS = 2;
+export const MISSED_HEARTBEATS = 2;
 
 /** The worker after one more event, received at `receivedAt` (epoch seconds, our clock). */
 export function foldWorker(

@@ -39,8 +39,8 @@ describe('toWorkerJson', () => {
 
   it('writes times as RFC 3339', () => {
     expect(toWorkerJson(SOLO)).toMatchObject({
-      lastSeenAt: '2027-01-15T08:01:40.000Z',
-      inspection: { inspectedAt: '2027-01-15T08:00:50.000Z' },
+      lastSeenAt: '2027-01-15T08:01:40.000000Z',
+      inspection: { inspectedAt: '2027-01-15T08:00:50.000000Z' },
     });
   });
 });

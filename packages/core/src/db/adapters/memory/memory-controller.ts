@@ -1,4 +1,4 @@
-import type { ResolvedTaskAges } from '../../../config/resolved-config.ts';
+import type { ResolvedMemoryRetention } from '../../../config/resolved-config.ts';
 import type {
   DatabaseHealth,
   FindingBatch,
@@ -59,6 +59,7 @@ export class MemoryController implements BaseDbController {
   readonly #listeners: CommitListener[] = [];
   readonly #positions = new Map<string, { engineRun: string; sequence: number; receivedAt: number }>();
   readonly #schedules = new Map<string, ScheduleEntryState>();
+  readonly #workersMaxAge: number | null;
   readonly #standing = new StandingTable();
   #roster = new WorkerRoster([]);
   #counters = EMPTY_COUNTERS;
@@ -66,8 +67,9 @@ export class MemoryController implements BaseDbController {
   #malformed: MalformedEvent[] = [];
   #audit: AuditEntry[] = [];
 
-  constructor(options: { readonly maxTasks: number; readonly retention?: ResolvedTaskAges }) {
+  constructor(options: { readonly maxTasks: number; readonly retention?: ResolvedMemoryRetention }) {
     this.#tasks = new TaskTable(options.maxTasks, options.retention);
+    this.#workersMaxAge = options.retention?.workersMaxAgeSeconds ?? null;
   }
 
   async init(): Promise<void> {}
@@ -202,6 +204,8 @@ export class MemoryController implements BaseDbController {
 
   async listWorkers(): Promise<readonly Worker[]> {
     const now = nowSeconds();
+    const keptFrom = this.#workersMaxAge === null ? 0 : now - this.#workersMaxAge;
+    for (const worker of this.#roster.goneBefore(keptFrom, now)) this.#roster.forget(worker);
     return this.#roster
       .list()
       .map((worker) => workerAt(worker, now))

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { FindingBatch } from '../../../ipc/contract.ts';
 import type { CommittedBatch } from '../../ingest/committed-batch.ts';
 import { countBatch, EMPTY_COUNTERS, type StoredCounters } from '../../ingest/count-batch.ts';
@@ -93,6 +93,22 @@ export class IngestWriter {
   /** Deletes rollups that are older than they are kept, at most `limit`; sums up what is in no sum yet before. */
   pruneRollups(ages: RollupAges, limit: number): { readonly folded: number; readonly deleted: number } {
     return this.#transaction(() => this.#rollups.prune(ages, limit));
+  }
+
+  /** Deletes workers that are gone and were heard last before a time, at most `limit`; epoch seconds. Tells how many. */
+  forgetWorkers(beforeSeconds: number, now: number, limit: number): number {
+    const gone = this.#roster.goneBefore(beforeSeconds, now).slice(0, limit);
+    if (gone.length === 0) return 0;
+    return this.#transaction(() => {
+      for (const { broker, name } of gone) {
+        this.#db
+          .delete(workers)
+          .where(and(eq(workers.broker, broker), eq(workers.name, name)))
+          .run();
+        this.#roster.forget({ broker, name });
+      }
+      return gone.length;
+    });
   }
 
   #transaction<Result>(work: () => Result): Result {

@@ -4,12 +4,13 @@ import { keptQueuePeriods, QUEUE_GRAINS } from '../../../queue-history/history-p
 import { expiredKeys, rollupAges, wholeAges } from '../../../rollups/kept-rollups.ts';
 import { keepRollupsFrom, readKeptRollups } from '../kept-rollups.ts';
 import type { PostgresDatabase } from '../open-database.ts';
+import { deleteGoneWorkers } from './expired-workers.ts';
 
 const ROWS = 5000;
 /** Counters of earlier runs that are kept. */
 const MOST_RUNS = 100;
 
-/** Deletes rollups, gaps, malformed messages, audit entries, the history of queues and counters that are no longer kept; resolves to how many. */
+/** Deletes rollups, gaps, malformed messages, audit entries, the history of queues, counters and gone workers that are no longer kept; resolves to how many. */
 export async function deleteExpiredRecords(
   db: PostgresDatabase,
   limits: ResolvedRetention,
@@ -36,7 +37,7 @@ export async function deleteExpiredRecords(
   const runs = await db.execute(
     sql`DELETE FROM ingest_counters WHERE run NOT IN (SELECT run FROM ingest_counters ORDER BY xmin::text::bigint DESC LIMIT ${MOST_RUNS})`,
   );
-  return deleted + (runs.rowCount ?? 0);
+  return deleted + (runs.rowCount ?? 0) + (await deleteGoneWorkers(db, limits, now));
 }
 
 /** Readers are told first, so that they never take what is half gone for all there was. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RETENTION_DEFAULTS } from '../../../../config/defaults.ts';
 import type { ResolvedRetention } from '../../../../config/resolved-config.ts';
-import { sampleBatch, sampleTaskLife } from '../../../../testing/sample-events.ts';
+import { sampleBatch, sampleHeartbeat, sampleTaskLife } from '../../../../testing/sample-events.ts';
 import type { EventBatch } from '../../../models/event-batch.ts';
 import type { RetentionRun } from '../../../models/retention.ts';
 import type { TaskEvent } from '../../../models/task-event.ts';
@@ -30,6 +30,7 @@ const ENDLESS: ResolvedRetention = {
   minutesMaxAgeSeconds: null,
   hoursMaxAgeSeconds: null,
   recordsMaxAgeSeconds: null,
+  workersMaxAgeSeconds: null,
 };
 
 let dir = '';
@@ -256,6 +257,30 @@ describe('Retention', () => {
       periodOfKey(db.$client.prepare(`SELECT min(key) FROM ${table}`).pluck().get() as number);
     expect(oldest('rollup_minutes') * 60).toBeGreaterThan(now - 2 * DAY);
     expect(oldest('rollup_hours') * 3600).toBeLessThan(now - 39 * DAY);
+  });
+
+  it('forgets workers that are gone for longer than they are kept, on one broker as on another', async () => {
+    const now = Date.now() / 1000;
+    const heard = (name: string, ageSeconds: number, broker = 'redis://a:6379/0') =>
+      store([], {
+        broker,
+        receivedAt: now - ageSeconds,
+        workerEvents: [sampleHeartbeat(name, { timestampSeconds: now - ageSeconds })],
+      });
+    heard('gone@h', 8 * DAY);
+    heard('silent@h', 6 * DAY);
+    heard('twin@h', 8 * DAY);
+    heard('twin@h', 1, 'redis://b:6379/0');
+    const run = await retain({ workersMaxAgeSeconds: 7 * DAY });
+    expect(run).toMatchObject({ recordsDeleted: 2 });
+    const names = () => writer.roster.list().map(({ name, broker }) => `${name} ${broker}`);
+    expect(names()).toEqual(['silent@h redis://a:6379/0', 'twin@h redis://b:6379/0']);
+    expect(db.$client.prepare('SELECT name FROM workers ORDER BY name').pluck().all()).toEqual([
+      'silent@h',
+      'twin@h',
+    ]);
+    heard('gone@h', 0);
+    expect(names()).toContain('gone@h redis://a:6379/0');
   });
 
   it('has limits by default', async () => {

@@ -8,6 +8,7 @@ import { countStoredTasks } from '../queries/records.ts';
 import { ExpiredRecords } from './expired-records.ts';
 import { ExpiredRollups } from './expired-rollups.ts';
 import { ExpiredTasks } from './expired-tasks.ts';
+import { ExpiredWorkers } from './expired-workers.ts';
 import { FreeSpace } from './free-space.ts';
 import { SliceSize } from './slice-size.ts';
 import type { SlicedWork } from './sliced-work.ts';
@@ -94,17 +95,19 @@ export class Retention {
       const tasks = guard(() => new ExpiredTasks(db, writer, { ...limits, maxBytes }, startedAt));
       const records = new ExpiredRecords(db, limits, startedAt);
       const rollups = new ExpiredRollups(writer, limits, startedAt);
+      const workers = new ExpiredWorkers(writer, limits, startedAt);
       const space = new FreeSpace(db.$client);
       const balance = new Balance(db);
       const report = (endedAt: number | null) => {
-        const counts = { tasksDeleted: tasks.deleted, recordsDeleted: records.deleted + rollups.deleted };
+        const recordsDeleted = records.deleted + rollups.deleted + workers.deleted;
+        const counts = { tasksDeleted: tasks.deleted, recordsDeleted };
         const run = { startedAt, endedAt, ...counts, bytesFreed: space.bytesFreed, longestSliceMs, problem };
         if (counts.tasksDeleted + counts.recordsDeleted + run.bytesFreed === 0 && !problem) return;
         this.#lastRun = run;
         if (endedAt !== null) onRun(run);
       };
       try {
-        for (const work of [tasks, rollups, records, space]) {
+        for (const work of [tasks, rollups, records, workers, space]) {
           await this.#finish(work, balance, (tookMs) => {
             longestSliceMs = Math.max(longestSliceMs, tookMs);
             report(null);
