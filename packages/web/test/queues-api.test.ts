@@ -1,6 +1,6 @@
 import { CncError } from '@celery-cnc/core/component';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ErrorJson } from '../src/server/api/meta.ts';
+import type { ErrorJson, MetaJson } from '../src/server/api/meta.ts';
 import type {
   BrokerQueuesJson,
   MessageCountJson,
@@ -171,7 +171,11 @@ describe('requests that change something', () => {
   ])('with %j are answered %i', async (options, expected) => {
     await web.stop();
     web = await startFrontend(options);
-    expect((await post('/queues/purge', purge)).status).toBe(expected);
+    const { status, body } = await post<Partial<ErrorJson>>('/queues/purge', purge);
+    expect(status).toBe(expected);
+    // Told beforehand, so that a page need not offer it.
+    const { controlRefusal } = (await web.get<MetaJson>('/meta')).body;
+    expect(controlRefusal).toBe(body.error?.message ?? null);
     expect((await web.get('/queues')).status).toBe(200);
   });
 });

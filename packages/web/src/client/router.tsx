@@ -22,6 +22,7 @@ import { Shell } from './components/Shell/Shell.tsx';
 import { Skeleton } from './components/Skeleton/Skeleton.tsx';
 import { parseUrlSearch, stringifyUrlSearch } from './format/url-search.ts';
 import { NotFoundPage } from './pages/not-found/NotFoundPage.tsx';
+import { parseQueueSearch } from './pages/queue/queue-search.ts';
 import {
   parseStatisticsSearch,
   parseTaskStatisticsSearch,
@@ -119,6 +120,14 @@ const queuesRoute = createRoute({
   component: lazyRouteComponent(() => import('./pages/queues/QueuesPage.tsx'), 'QueuesPage'),
 });
 
+const queueRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/queues/$name',
+  validateSearch: parseQueueSearch,
+  loader: ({ context }) => void context.queryClient.prefetchQuery(queuesQuery),
+  component: lazyRouteComponent(() => import('./pages/queue/QueuePage.tsx'), 'QueuePage'),
+});
+
 const eventsRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/events',
@@ -153,6 +162,7 @@ const routeTree = rootRoute.addChildren([
   workersRoute,
   workerRoute,
   queuesRoute,
+  queueRoute,
   eventsRoute,
   componentsRoute,
   componentRoute,

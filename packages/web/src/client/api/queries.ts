@@ -3,7 +3,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import type { ComponentsJson } from '../../server/api/components.ts';
 import type { GapJson, IngestJson, MalformedEventsJson } from '../../server/api/ingest.ts';
 import type { BrokersJson, MetaJson } from '../../server/api/meta.ts';
-import type { MessageCountJson, QueuesJson } from '../../server/api/queues.ts';
+import type { QueueMessagesJson, QueuesJson } from '../../server/api/queues.ts';
 import type { OverviewJson, StatisticsSeriesJson, TaskStatisticsJson } from '../../server/api/statistics.ts';
 import type { TaskDetailJson, TaskFacetsJson, TaskPageJson } from '../../server/api/tasks.ts';
 import type { WorkersJson } from '../../server/api/workers.ts';
@@ -148,12 +148,29 @@ export const queuesQuery = queryOptions({
   refetchInterval: 5000,
 });
 
-/** How many messages a purge would remove now. */
-export const queuePurgeCountQuery = (broker: string, queue: string) =>
+/** Messages of one page of a queue. */
+const MESSAGE_PAGE_SIZE = 50;
+
+/** What waits in a queue, in the order of work. Workers take meanwhile: pages are of the moment in which they were read. */
+export const queueMessagesQuery = (broker: string, queue: string) =>
+  infiniteQueryOptions({
+    queryKey: queryKeys.queueMessagesOf(broker, queue),
+    queryFn: ({ signal, pageParam }) =>
+      getJson<QueueMessagesJson>(
+        '/queue-messages',
+        { broker, queue, offset: pageParam, limit: MESSAGE_PAGE_SIZE },
+        signal,
+      ),
+    initialPageParam: 0,
+    getNextPageParam: (page) => page.nextOffset,
+  });
+
+/** How many messages a change of a queue would mean now. */
+export const queueCountQuery = <Count>(action: 'purge' | 'move' | 'delete-message', request: object) =>
   queryOptions({
-    queryKey: queryKeys.queuePurge(broker, queue),
+    queryKey: queryKeys.queueCount(action, request),
     queryFn: ({ signal }) =>
-      sendJson<MessageCountJson>('POST', '/queues/purge', signal, { broker, queue, dryRun: true }),
+      sendJson<Count>('POST', `/queues/${action}`, signal, { ...request, dryRun: true }),
     staleTime: 0,
     gcTime: 0,
     refetchInterval: 2000,

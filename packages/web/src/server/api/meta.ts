@@ -27,6 +27,8 @@ export interface MetaJson {
     readonly sizeBytes: number | null;
     readonly tasks: number;
   };
+  /** Why nothing can be changed over HTTP; `null` where it can. */
+  readonly controlRefusal: string | null;
   readonly apps: readonly { readonly name: string; readonly broker: string; readonly defaultQueue: string }[];
 }
 

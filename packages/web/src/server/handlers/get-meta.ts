@@ -1,4 +1,5 @@
 import type { MetaJson } from '../api/meta.ts';
+import { controlRefusal } from '../control-guard.ts';
 import { probeDatabase } from '../health.ts';
 import { toRfc3339 } from '../json/time.ts';
 import type { ApiHandler, WebServices } from '../web-services.ts';
@@ -9,6 +10,7 @@ export const getMeta: ApiHandler = async (context, services) =>
     version: services.context.version,
     startedAt: toRfc3339(startedAtSeconds(services)),
     database: await describeDatabase(services),
+    controlRefusal: controlRefusal(services.context.config),
     apps: services.context.apps.map(({ name, broker, defaultQueue }) => ({ name, broker, defaultQueue })),
   });
 

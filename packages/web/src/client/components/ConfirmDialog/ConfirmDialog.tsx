@@ -8,15 +8,17 @@ interface ConfirmDialogProps {
   readonly children: ReactNode;
   /** As `Purge 312 messages`: says what it does. */
   readonly confirmLabel: string;
+  /** `danger` destroys something. @default 'danger' */
+  readonly look?: 'danger' | 'accent';
   /** There is nothing to do, or it is not known yet what. */
   readonly disabled: boolean;
   readonly onConfirm: () => void;
   readonly onClose: () => void;
 }
 
-/** Asks before something is destroyed. It is open for as long as it is drawn; Escape and Cancel have the focus. */
+/** Asks before something is done that is not easily undone. It is open for as long as it is drawn; Escape and Cancel have the focus. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { title, children, confirmLabel, disabled, onConfirm, onClose } = props;
+  const { title, children, confirmLabel, look = 'danger', disabled, onConfirm, onClose } = props;
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => dialog.current?.showModal(), []);
@@ -28,7 +30,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       <div className={styles.text}>{children}</div>
       <div className={styles.actions}>
         <Button onClick={() => dialog.current?.close()}>Cancel</Button>
-        <Button look="danger" disabled={disabled} onClick={onConfirm}>
+        <Button look={look} disabled={disabled} onClick={onConfirm}>
           {confirmLabel}
         </Button>
       </div>

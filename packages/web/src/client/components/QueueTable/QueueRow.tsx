@@ -1,34 +1,31 @@
 import { Link } from '@tanstack/react-router';
-import { Trash2 } from 'lucide-react';
 import type { QueueJson } from '../../../server/api/queues.ts';
 import { formatCount } from '../../format/number.ts';
-import { tasksWhere } from '../../pages/tasks/task-search.ts';
-import { Button } from '../Button/Button.tsx';
+import type { QueueAction } from '../QueueDialogs/queue-place.ts';
 import { RelativeTime } from '../RelativeTime/RelativeTime.tsx';
+import { PausedBadge } from './PausedBadge.tsx';
+import { QueueButtons } from './QueueButtons.tsx';
 import styles from './QueueTable.module.css';
 
 interface QueueRowProps {
+  readonly broker: string;
   readonly queue: QueueJson;
   /** Messages in the longest queue. */
   readonly most: number;
-  readonly onPurge: () => void;
+  readonly onAction: (action: QueueAction) => void;
 }
 
 /** One queue. What its broker does not tell is a dash, not a zero. */
-export function QueueRow({ queue, most, onPurge }: QueueRowProps) {
-  const { name, ready, unacknowledged, consumers, workers, oldestSentAt } = queue;
-  const isStuck = consumers === 0 && (ready ?? 0) > 0;
+export function QueueRow({ broker, queue, most, onAction }: QueueRowProps) {
+  const { name, ready, unacknowledged, consumers, workers, oldestSentAt, pausedAt } = queue;
+  const isStuck = consumers === 0 && (ready ?? 0) > 0 && pausedAt === null;
   return (
     <tr>
       <td className={styles.identity}>
-        <Link
-          to="/tasks"
-          search={tasksWhere({ field: 'queue', anyOf: [name] })}
-          className={styles.name}
-          title={`Tasks of ${name}`}
-        >
+        <Link to="/queues/$name" params={{ name }} search={{ broker }} className={styles.name}>
           {name}
         </Link>
+        <PausedBadge since={pausedAt} />
         <Priorities queue={queue} />
       </td>
       <td data-label="Waiting" className={styles.number}>
@@ -50,16 +47,7 @@ export function QueueRow({ queue, most, onPurge }: QueueRowProps) {
         <RelativeTime at={oldestSentAt} />
       </td>
       <td className={styles.actions}>
-        <Button
-          look="ghost"
-          square
-          aria-label={`Purge ${name}`}
-          title={`Purge ${name}`}
-          disabled={ready === null}
-          onClick={onPurge}
-        >
-          <Trash2 size={15} aria-hidden="true" />
-        </Button>
+        <QueueButtons queue={queue} onAction={onAction} />
       </td>
     </tr>
   );

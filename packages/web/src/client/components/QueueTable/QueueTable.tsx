@@ -1,14 +1,16 @@
 import type { QueueJson } from '../../../server/api/queues.ts';
+import type { QueueAction } from '../QueueDialogs/queue-place.ts';
 import { QueueRow } from './QueueRow.tsx';
 import styles from './QueueTable.module.css';
 
 interface QueueTableProps {
+  readonly broker: string;
   readonly queues: readonly QueueJson[];
-  readonly onPurge: (queue: string) => void;
+  readonly onAction: (queue: string, action: QueueAction) => void;
 }
 
 /** Queues of one broker, by name; on small screens each is a card. */
-export function QueueTable({ queues, onPurge }: QueueTableProps) {
+export function QueueTable({ broker, queues, onAction }: QueueTableProps) {
   const most = Math.max(1, ...queues.map(({ ready }) => ready ?? 0));
   return (
     <div className={styles.frame}>
@@ -32,7 +34,13 @@ export function QueueTable({ queues, onPurge }: QueueTableProps) {
         </thead>
         <tbody>
           {queues.map((queue) => (
-            <QueueRow key={queue.name} queue={queue} most={most} onPurge={() => onPurge(queue.name)} />
+            <QueueRow
+              key={queue.name}
+              broker={broker}
+              queue={queue}
+              most={most}
+              onAction={(action) => onAction(queue.name, action)}
+            />
           ))}
         </tbody>
       </table>

@@ -3,19 +3,21 @@ import { CloudOff, Layers } from 'lucide-react';
 import { useState } from 'react';
 import type { BrokerQueuesJson } from '../../../server/api/queues.ts';
 import { queuesQuery } from '../../api/queries.ts';
+import { ControlNote } from '../../components/ControlNote/ControlNote.tsx';
 import { EmptyState } from '../../components/EmptyState/EmptyState.tsx';
 import { ErrorState } from '../../components/ErrorState/ErrorState.tsx';
 import { Page } from '../../components/Page/Page.tsx';
+import { QueueDialog } from '../../components/QueueDialogs/QueueDialog.tsx';
+import type { QueueAction, QueuePlace } from '../../components/QueueDialogs/queue-place.ts';
 import { QueueTable } from '../../components/QueueTable/QueueTable.tsx';
 import { Skeleton } from '../../components/Skeleton/Skeleton.tsx';
 import { formatCount } from '../../format/number.ts';
-import { PurgeDialog } from './PurgeDialog.tsx';
 import styles from './QueuesPage.module.css';
 
 /** The queues of all brokers: what waits, who consumes. */
 export function QueuesPage() {
   const { data, error, refetch } = useQuery(queuesQuery);
-  const [purging, setPurging] = useState<{ readonly broker: string; readonly queue: string } | null>(null);
+  const [open, setOpen] = useState<(QueuePlace & { readonly action: QueueAction }) | null>(null);
   const brokers = data?.items ?? [];
   const queues = brokers.flatMap((broker) => broker.queues);
   const waiting = queues.reduce((sum, { ready }) => sum + (ready ?? 0), 0);
@@ -26,6 +28,7 @@ export function QueuesPage() {
         queues.length > 0 ? `${formatCount(waiting)} waiting in ${formatCount(queues.length)}` : undefined
       }
     >
+      <ControlNote />
       {data === undefined ? (
         error ? (
           <ErrorState error={error} onRetry={() => void refetch()} />
@@ -36,21 +39,24 @@ export function QueuesPage() {
         brokers.map((broker) => (
           <section key={broker.broker} className={styles.broker} aria-label={`Queues on ${broker.broker}`}>
             {brokers.length > 1 && <h2 className={styles.name}>{broker.broker}</h2>}
-            <BrokerQueues broker={broker} onPurge={(queue) => setPurging({ broker: broker.broker, queue })} />
+            <BrokerQueues
+              broker={broker}
+              onAction={(queue, action) => setOpen({ broker: broker.broker, queue, action })}
+            />
           </section>
         ))
       )}
-      {purging && <PurgeDialog {...purging} onClose={() => setPurging(null)} />}
+      {open && <QueueDialog {...open} onClose={() => setOpen(null)} />}
     </Page>
   );
 }
 
 function BrokerQueues({
   broker,
-  onPurge,
+  onAction,
 }: {
   readonly broker: BrokerQueuesJson;
-  readonly onPurge: (queue: string) => void;
+  readonly onAction: (queue: string, action: QueueAction) => void;
 }) {
   if (broker.unreachable !== null) {
     return (
@@ -68,7 +74,7 @@ function BrokerQueues({
   }
   return (
     <>
-      <QueueTable queues={broker.queues} onPurge={onPurge} />
+      <QueueTable broker={broker.broker} queues={broker.queues} onAction={onAction} />
       {!broker.complete && <p className={styles.incomplete}>The broker may have more queues than these.</p>}
     </>
   );
