@@ -72,6 +72,8 @@ export interface RetryRequest
   readonly kwargsJson?: string;
   /** Id of the new task, chosen by the caller where the call must be safe to repeat. */
   readonly newTaskId?: string;
+  /** Rejects with `CNC_TASK_RETRIED` where it was run again before: for whoever goes through many tasks, perhaps once more. */
+  readonly unlessRetried?: boolean;
 }
 
 /** A task that runs again. */
@@ -116,6 +118,7 @@ export const RETRY_METHODS: Readonly<Record<keyof RetryMethods, MethodRule>> = {
       argsJson: jsonText,
       kwargsJson: jsonText,
       newTaskId: z.string().min(1).max(155).optional(),
+      unlessRetried: z.boolean().optional(),
       countdownSeconds,
       eta,
       expiresSeconds,

@@ -103,6 +103,10 @@ describe.each([
     const again = await expectSameAgain(taskId);
     expect(again.state).toBe('FAILURE');
     await expectSameAgain(again.id);
+    await expect(methods().retryTask({ taskId, unlessRetried: true })).rejects.toMatchObject({
+      code: 'CNC_TASK_RETRIED',
+      details: { retriedAs: again.id },
+    });
   });
 
   it('whose arguments were cut, it says so and takes others', async () => {

@@ -47,6 +47,8 @@ export function taskDetailJson(fields: Partial<TaskDetailJson> = {}): TaskDetail
     children: [],
     parent: null,
     root: null,
+    retryOf: null,
+    retriedAs: [],
     ...fields,
   };
 }

@@ -10,6 +10,7 @@ export type HttpErrorCode =
   | 'CNC_HTTP_HOST_REFUSED'
   | 'CNC_HTTP_ORIGIN_REFUSED'
   | 'CNC_HTTP_CONTROL_REFUSED'
+  | 'CNC_HTTP_BUSY'
   | 'CNC_HTTP_STREAM_LIMIT'
   | 'CNC_HTTP_UNAVAILABLE'
   | 'CNC_HTTP_CLIENT_NOT_BUILT';
@@ -45,6 +46,11 @@ const CONTROL_STATUS: Readonly<Partial<Record<ErrorCode, HttpError['status']>>> 
   CNC_QUEUE_UNKNOWN: 404,
   CNC_QUEUE_UNSUPPORTED: 409,
   CNC_QUEUE_MOVE_FAILED: 503,
+  CNC_PUBLISH_FAILED: 503,
+  CNC_APP_UNKNOWN: 404,
+  CNC_TASK_UNKNOWN: 404,
+  CNC_TASK_ARGUMENTS: 409,
+  CNC_TASK_RETRIED: 409,
 };
 
 /** The error to answer for anything thrown; `null` for what nobody foresaw (answer 500 and log it). */

@@ -16,10 +16,14 @@ import { listGaps } from './handlers/list-gaps.ts';
 import { listMalformedEvents } from './handlers/list-malformed-events.ts';
 import { listQueueMessages } from './handlers/list-queue-messages.ts';
 import { listQueues } from './handlers/list-queues.ts';
+import { listRegisteredTasks } from './handlers/list-registered-tasks.ts';
 import { listTaskFacets } from './handlers/list-task-facets.ts';
 import { listTaskNames } from './handlers/list-task-names.ts';
 import { listTasks } from './handlers/list-tasks.ts';
 import { listWorkers } from './handlers/list-workers.ts';
+import { publishTask } from './handlers/publish-task.ts';
+import { getTaskCall, retryTask } from './handlers/retry-task.ts';
+import { getTaskRetries, retryTasks, stopTaskRetries } from './handlers/retry-tasks.ts';
 import { pinTask, unpinTask } from './handlers/set-task-pinned.ts';
 import { streamLive } from './handlers/stream-live.ts';
 import type { ApiHandler } from './web-services.ts';
@@ -30,6 +34,9 @@ export const API_ROUTES: Readonly<Record<string, ApiHandler>> = {
   '/tasks': listTasks,
   // Custom ids may hold slashes.
   '/tasks/:id{.+}': getTask,
+  '/task-calls/:id{.+}': getTaskCall,
+  '/task-retries/:id': getTaskRetries,
+  '/registered-tasks': listRegisteredTasks,
   '/task-names': listTaskNames,
   '/task-facets': listTaskFacets,
   '/workers': listWorkers,
@@ -54,6 +61,10 @@ export const API_CHANGES: readonly (readonly [
 ])[] = [
   ['PUT', '/tasks/:id{.+}/pin', pinTask],
   ['DELETE', '/tasks/:id{.+}/pin', unpinTask],
+  ['POST', '/tasks', publishTask],
+  ['POST', '/tasks/:id{.+}/retry', retryTask],
+  ['POST', '/task-retries', retryTasks],
+  ['DELETE', '/task-retries/:id', stopTaskRetries],
   ['POST', '/queues/purge', purgeQueue],
   ['POST', '/queues/delete-message', deleteQueueMessage],
   ['POST', '/queues/move', moveMessages],

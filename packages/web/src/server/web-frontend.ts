@@ -4,6 +4,7 @@ import { createApp } from './app.ts';
 import { frontendUrl } from './frontend-url.ts';
 import { HttpServer } from './http-server.ts';
 import { LiveHub } from './live/live-hub.ts';
+import { BulkRetries } from './retries/bulk-retries.ts';
 import { CLIENT_DIR } from './static-files.ts';
 import { nowSeconds } from './web-services.ts';
 
@@ -11,6 +12,7 @@ import { nowSeconds } from './web-services.ts';
 export class WebFrontend implements Component {
   readonly #context: ComponentContext<FrontendSettings>;
   readonly #live: LiveHub;
+  readonly #retries = new BulkRetries();
   readonly #server: HttpServer;
   #url: string | null = null;
 
@@ -18,7 +20,7 @@ export class WebFrontend implements Component {
   constructor(context: ComponentContext<FrontendSettings>, clientDir: string = CLIENT_DIR) {
     this.#context = context;
     this.#live = new LiveHub(context, context.config.maxLiveClients);
-    const services = { context, live: this.#live, startedAtSeconds: nowSeconds() };
+    const services = { context, live: this.#live, retries: this.#retries, startedAtSeconds: nowSeconds() };
     this.#server = new HttpServer(createApp(services, clientDir));
   }
 
@@ -30,7 +32,7 @@ export class WebFrontend implements Component {
 
   async stop(): Promise<void> {
     this.#live.close();
-    await this.#server.close();
+    await Promise.all([this.#server.close(), this.#retries.close()]);
     this.#url = null;
   }
 

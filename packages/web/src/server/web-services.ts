@@ -2,11 +2,13 @@ import type { ComponentContext } from '@celery-cnc/core/component';
 import type { Context } from 'hono';
 import type { FrontendSettings } from '../options.ts';
 import type { LiveHub } from './live/live-hub.ts';
+import type { BulkRetries } from './retries/bulk-retries.ts';
 
 /** What handlers work with: one for the life of the component. */
 export interface WebServices {
   readonly context: ComponentContext<FrontendSettings>;
   readonly live: LiveHub;
+  readonly retries: BulkRetries;
   /** Epoch seconds. */
   readonly startedAtSeconds: number;
 }

@@ -1,5 +1,5 @@
 import type { ResolvedApp } from '../../config/resolved-config.ts';
-import { createRetryNote, RETRY_OF_FIELD } from '../../db/models/retry-relation.ts';
+import { createRetryNote, RETRY_OF_FIELD, retryRelationOf } from '../../db/models/retry-relation.ts';
 import type { TaskDetail } from '../../db/models/task.ts';
 import { CncError } from '../../errors.ts';
 import type { DatabaseMethods } from '../../ipc/contract.ts';
@@ -7,7 +7,7 @@ import type { PublishRequest } from '../../ipc/publish-contract.ts';
 import type { RetriedTask, RetryMethods, RetryRequest, TaskCall } from '../../ipc/retry-contract.ts';
 import type { ComponentLogger } from '../../logging/component-logger.ts';
 import type { TaskPublisher } from '../tasks/task-publisher.ts';
-import { CallFinder, type CallFinderOptions, type FoundCall } from './call-finder.ts';
+import { CallFinder, type CallFinderOptions } from './call-finder.ts';
 
 /** What running tasks again needs. */
 export interface TaskRetrierOptions extends CallFinderOptions {
@@ -30,7 +30,8 @@ export class TaskRetrier {
     this.#finder = new CallFinder(options);
     this.methods = {
       findTaskCall: async (query) => {
-        const { embedJson: _ours, ...call } = await this.#find(query.taskId, query.app);
+        const task = await this.#read(query.taskId);
+        const { embedJson: _ours, ...call } = await this.#finder.find(task, this.#appOf(task, query.app));
         return call;
       },
       retryTask: (request) => this.#retry(request),
@@ -38,8 +39,10 @@ export class TaskRetrier {
   }
 
   async #retry(request: RetryRequest): Promise<RetriedTask> {
-    const { taskId: retryOf, app, argsJson, kwargsJson, newTaskId, ...changed } = request;
-    const call = await this.#find(retryOf, app);
+    const { taskId: retryOf, app, argsJson, kwargsJson, newTaskId, unlessRetried, ...changed } = request;
+    const task = await this.#read(retryOf);
+    if (unlessRetried) refuseRetried(task);
+    const call = await this.#finder.find(task, this.#appOf(task, app));
     const known = knownArguments(call, { argsJson, kwargsJson });
     const { exchange, routingKey, ...kept } = call.options;
     const publish: PublishRequest = {
@@ -74,10 +77,10 @@ export class TaskRetrier {
     }
   }
 
-  async #find(taskId: string, appName: string | undefined): Promise<FoundCall> {
+  async #read(taskId: string): Promise<TaskDetail> {
     const task = await this.#options.database.getTask({ id: taskId });
     if (task === null) throw unknownTask(taskId);
-    return this.#finder.find(task, this.#appOf(task, appName));
+    return task;
   }
 
   #appOf(task: TaskDetail, name: string | undefined): ResolvedApp {
@@ -114,6 +117,14 @@ const SOURCE_WORDS: Readonly<Record<TaskCall['problems'][number]['source'], stri
   'result-backend': 'result backend',
   record: 'events',
 };
+
+function refuseRetried({ id, events }: TaskDetail): void {
+  const last = retryRelationOf(events).retriedAs.at(-1);
+  if (last === undefined) return;
+  throw new CncError('CNC_TASK_RETRIED', `The task '${id}' was run again before, as '${last}'.`, {
+    details: { taskId: id, retriedAs: last },
+  });
+}
 
 function unknownTask(taskId: string): CncError {
   return new CncError('CNC_TASK_UNKNOWN', `No task with the id '${taskId}' is stored.`, {

@@ -105,6 +105,16 @@ export interface TaskDetailJson extends TaskJson {
   /** The parent and the root, where they are stored. */
   readonly parent: TaskJson | null;
   readonly root: TaskJson | null;
+  /** The task that this one runs again; `task` where it is stored. */
+  readonly retryOf: RelatedTaskJson | null;
+  /** Tasks that run this one again, oldest first, the last 25. */
+  readonly retriedAs: readonly RelatedTaskJson[];
+}
+
+/** A task that is related to another one, and perhaps not stored. */
+export interface RelatedTaskJson {
+  readonly id: string;
+  readonly task: TaskJson | null;
 }
 
 /** `GET /task-names`: every name seen, alphabetically. */

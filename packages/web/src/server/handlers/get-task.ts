@@ -1,6 +1,6 @@
 import type { DbClient } from '@celery-cnc/core/component';
-import type { TaskDetail } from '@celery-cnc/core/models';
-import type { TaskDetailJson } from '../api/tasks.ts';
+import { retryRelationOf, type TaskDetail } from '@celery-cnc/core/models';
+import type { RelatedTaskJson, TaskDetailJson } from '../api/tasks.ts';
 import { HttpError } from '../http-error.ts';
 import { toTaskEventJson } from '../json/task-event-json.ts';
 import { toAttemptJson, toTaskJson } from '../json/task-json.ts';
@@ -15,6 +15,7 @@ export const getTask: ApiHandler = async (context, { context: { db } }) => {
   }
   const parent = await findRelative(db, task, task.parentId);
   const root = task.rootId === task.parentId ? parent : await findRelative(db, task, task.rootId);
+  const { retryOf, retriedAs } = retryRelationOf(task.events);
   return context.json<TaskDetailJson>({
     ...toTaskJson(task),
     traceback: task.traceback,
@@ -28,8 +29,17 @@ export const getTask: ApiHandler = async (context, { context: { db } }) => {
     children: task.children.map(toTaskJson),
     parent: parent && toTaskJson(parent),
     root: root && toTaskJson(root),
+    retryOf: retryOf === null ? null : await relatedTask(db, task, retryOf),
+    retriedAs: await Promise.all(retriedAs.slice(-MOST_RETRIES).map((retry) => relatedTask(db, task, retry))),
   });
 };
+
+const MOST_RETRIES = 25;
+
+async function relatedTask(db: DbClient, task: TaskDetail, id: string): Promise<RelatedTaskJson> {
+  const related = await findRelative(db, task, id);
+  return { id, task: related && toTaskJson(related) };
+}
 
 async function findTask(db: DbClient, id: string): Promise<TaskDetail | null> {
   // Longer ids are not stored, and not a query that the database would take.
