@@ -1,6 +1,7 @@
 import { ensureCelery } from './ensure-celery.mjs';
 import { ensureCeleryVersions } from './ensure-celery-versions.mjs';
 import { ensureChromium } from './ensure-chromium.mjs';
+import { ensureMariadb } from './ensure-mariadb.mjs';
 import { ensureNode } from './ensure-node.mjs';
 import { ensureNpm } from './ensure-npm.mjs';
 import { ensurePostgres } from './ensure-postgres.mjs';
@@ -14,6 +15,7 @@ export async function ensureAll() {
   await ensureRedis();
   await ensureRabbitmq();
   await ensurePostgres();
+  await ensureMariadb();
   await ensureCelery();
   await ensureCeleryVersions();
   await ensureChromium();

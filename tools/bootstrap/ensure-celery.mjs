@@ -69,7 +69,14 @@ async function installFromPypi(python) {
 }
 
 async function installFromDebian(pypiError) {
-  await aptInstall(['python3-celery', 'python3-redis', 'python3-amqp', 'python3-sqlalchemy']);
+  await aptInstall([
+    'python3-celery',
+    'python3-redis',
+    'python3-amqp',
+    'python3-sqlalchemy',
+    'python3-pymysql',
+    'python3-pg8000',
+  ]);
   rmSync(venv, { recursive: true, force: true });
   const args = ['-m', 'venv', '--without-pip', '--system-site-packages', venv];
   await step("Making the Python environment .venv around Debian's Celery", () =>

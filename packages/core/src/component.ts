@@ -55,7 +55,7 @@ export type {
   WorkerAnswers,
   WorkerSelection,
 } from './ipc/control-contract.ts';
-export type { EngineStatus, ResultQuery, StoredResult } from './ipc/engine-contract.ts';
+export type { EngineStatus } from './ipc/engine-contract.ts';
 export type {
   PublishedWorkflow,
   PublishOptions,
@@ -78,6 +78,22 @@ export type {
   QueueState,
   WaitingMessage,
 } from './ipc/queue-contract.ts';
+export type {
+  ChordProgress,
+  ForgetGroupRequest,
+  ForgottenGroup,
+  GroupQuery,
+  ListedResult,
+  ListResultsRequest,
+  OpaqueKind,
+  OpaqueValue,
+  ResultPage,
+  ResultQuery,
+  ResultReference,
+  StoredCall,
+  StoredGroup,
+  StoredResult,
+} from './ipc/result-contract.ts';
 export type { CallProblem, CallSource, RetriedTask, RetryRequest, TaskCall } from './ipc/retry-contract.ts';
 export type {
   AbortAnswer,

@@ -23,6 +23,8 @@ app.conf.update(
     broker_use_ssl=json.loads(os.environ.get("FLEET_USE_SSL", "false")),
     result_extended=os.environ.get("FLEET_EXTENDED") == "on",
 )
+# Whatever else of Celery's settings a test needs.
+app.conf.update(json.loads(os.environ.get("FLEET_CONFIG", "{}")))
 
 
 class FleetError(Exception):

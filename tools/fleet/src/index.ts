@@ -20,6 +20,7 @@ export {
   OLDER_CELERY,
 } from './find-program.ts';
 export { GuardedProcess, type GuardedProcessOptions } from './guarded-process.ts';
+export { type PrivateMariadb, startMariadb } from './mariadb.ts';
 export { canMount, fillUp, type Mounted, mountDisk, mountReadOnly } from './mounts.ts';
 export { type PrivatePostgres, type StartPostgresOptions, startPostgres } from './postgres.ts';
 export { createPrivateFolder } from './private-folder.ts';

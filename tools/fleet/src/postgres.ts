@@ -2,9 +2,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { findFreePort } from './find-free-port.ts';
-import { findPostgresProgram, findProgram } from './find-program.ts';
+import { findPostgresProgram } from './find-program.ts';
 import { GuardedProcess } from './guarded-process.ts';
 import { createPrivateFolder } from './private-folder.ts';
+import { type Account, asAccount, type Command, serverAccount } from './server-account.ts';
 
 /** Options of {@link startPostgres}. */
 export interface StartPostgresOptions {
@@ -42,7 +43,7 @@ const NOT_DURABLE = { fsync: 'off', full_page_writes: 'off' };
 export async function startPostgres(options: StartPostgresOptions = {}): Promise<PrivatePostgres> {
   const folder = await createPrivateFolder('postgres');
   const port = await findFreePort();
-  const account = serverAccount();
+  const account = serverAccount('postgres');
   const data = join(folder.path, 'data');
   prepare(folder.path, data, account);
   const launch = () =>
@@ -88,34 +89,6 @@ export async function startPostgres(options: StartPostgresOptions = {}): Promise
     pause: () => signalAll('SIGSTOP'),
     resume: () => signalAll('SIGCONT'),
   };
-}
-
-interface Account {
-  readonly uid: number;
-  readonly gid: number;
-}
-
-/** The account to run the server as: it refuses root. Debian's own, where it is, else nobody; `null` for ourselves. */
-function serverAccount(): Account | null {
-  if (process.getuid?.() !== 0) return null;
-  const lines = readFileSync('/etc/passwd', 'utf8').split('\n');
-  const line = ['postgres:', 'nobody:']
-    .map((name) => lines.find((each) => each.startsWith(name)))
-    .find(Boolean);
-  const [, , uid, gid] = (line ?? '').split(':').map(Number);
-  return { uid: uid ?? 65_534, gid: gid ?? 65_534 };
-}
-
-interface Command {
-  readonly command: string;
-  readonly args: readonly string[];
-}
-
-/** `setpriv` becomes the program itself, so signals reach it. */
-function asAccount(account: Account | null, { command, args }: Command): Command {
-  if (!account) return { command, args };
-  const ids = [`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups'];
-  return { command: findProgram('setpriv'), args: [...ids, command, ...args] };
 }
 
 function prepare(folder: string, data: string, account: Account | null): void {

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Change, ChangeTopic } from '../db/models/change.ts';
 import type { DatabaseMethods } from '../ipc/contract.ts';
 import type { ControlCallRequest, InspectRequest, WorkerAnswers } from '../ipc/control-contract.ts';
-import type { EngineMethods, EngineStatus, ResultQuery } from '../ipc/engine-contract.ts';
+import type { EngineMethods, EngineStatus } from '../ipc/engine-contract.ts';
 import type { PublishedWorkflow, PublishRequest, WorkflowRequest } from '../ipc/publish-contract.ts';
 import type {
   DeleteMessageRequest,
@@ -16,6 +16,7 @@ import type {
   PurgeRequest,
   QueueSample,
 } from '../ipc/queue-contract.ts';
+import type { ResultMethods } from '../ipc/result-contract.ts';
 import type { RetriedTask, RetryRequest, TaskCall } from '../ipc/retry-contract.ts';
 import type { AbortAnswer, AbortRequest, Revocation, RevokeRequest } from '../ipc/revoke-contract.ts';
 import type { ComponentLogger } from '../logging/component-logger.ts';
@@ -70,7 +71,7 @@ export type BrokerRevocation = { readonly broker: string } & (
 );
 
 /** The engines of all brokers as components see them. */
-export interface EngineClient {
+export interface EngineClient extends ResultMethods {
   /** Publishes a task on the broker of the named app; resolves when the broker has it. */
   publishTask(request: PublishRequest): ReturnType<EngineMethods['publishTask']>;
   /** Publishes a chain or a group on the broker of the named app. */
@@ -79,14 +80,6 @@ export interface EngineClient {
   findTaskCall(query: { readonly taskId: string; readonly app?: string } & BrokerChoice): Promise<TaskCall>;
   /** Publishes a stored task anew, under another id and with its true arguments, or with those that are given. */
   retryTask(request: RetryRequest & BrokerChoice): Promise<RetriedTask>;
-  /** Reads a result from the named app's result backend; `null` where it holds nothing. */
-  getResult(query: ResultQuery): ReturnType<EngineMethods['getResult']>;
-  /** As `getResult`, once the task is ready or the time is up (0 to 60,000 ms): then what there is so far. */
-  waitForResult(
-    query: ResultQuery & { readonly timeoutMs: number },
-  ): ReturnType<EngineMethods['waitForResult']>;
-  /** Removes a result from its backend; tells whether there was one. */
-  forgetResult(query: ResultQuery): ReturnType<EngineMethods['forgetResult']>;
   /**
    * Asks workers, of every broker unless one is named. Silent workers, failing workers and unreachable brokers are three
    * different things in the answer.

@@ -1,13 +1,7 @@
 import { CncError, isCncError } from '../errors.ts';
 import { IpcClient, type IpcClientOptions } from '../ipc/client.ts';
 import type { ControlCallRequest, InspectRequest, WorkerAnswers } from '../ipc/control-contract.ts';
-import {
-  ENGINE_METHODS,
-  type EngineMethods,
-  type EngineStatus,
-  type ResultQuery,
-  type StoredResult,
-} from '../ipc/engine-contract.ts';
+import { ENGINE_METHODS, type EngineMethods, type EngineStatus } from '../ipc/engine-contract.ts';
 import type { PublishedWorkflow, PublishRequest, WorkflowRequest } from '../ipc/publish-contract.ts';
 import type {
   DeleteMessageRequest,
@@ -20,6 +14,16 @@ import type {
   PeekRequest,
   PurgeRequest,
 } from '../ipc/queue-contract.ts';
+import type {
+  ForgetGroupRequest,
+  ForgottenGroup,
+  GroupQuery,
+  ListResultsRequest,
+  ResultPage,
+  ResultQuery,
+  StoredGroup,
+  StoredResult,
+} from '../ipc/result-contract.ts';
 import type { RetriedTask, RetryRequest, TaskCall } from '../ipc/retry-contract.ts';
 import type { AbortAnswer, AbortRequest, Revocation, RevokeRequest } from '../ipc/revoke-contract.ts';
 import type {
@@ -101,6 +105,18 @@ export class ConnectedEngines implements EngineClient {
 
   async forgetResult(query: ResultQuery): Promise<boolean> {
     return this.#engineOf(query.app).forgetResult(query);
+  }
+
+  async getGroupResult(query: GroupQuery): Promise<StoredGroup | null> {
+    return this.#engineOf(query.app).getGroupResult(query);
+  }
+
+  async forgetGroupResult(request: ForgetGroupRequest): Promise<ForgottenGroup> {
+    return this.#engineOf(request.app).forgetGroupResult(request);
+  }
+
+  async listResults(request: ListResultsRequest): Promise<ResultPage> {
+    return this.#engineOf(request.app).listResults(request);
   }
 
   async inspect({ broker, ...request }: InspectRequest & BrokerChoice): Promise<readonly BrokerAnswers[]> {

@@ -60,4 +60,9 @@ export const APP_DEFAULTS = {
     eventExchange: 'celeryev',
     controlExchange: 'celery',
   },
+  backendOptions: {
+    globalKeyPrefix: '',
+    tableNames: { task: 'celery_taskmeta', group: 'celery_tasksetmeta' },
+    tableSchemas: { task: null, group: null },
+  },
 } as const;

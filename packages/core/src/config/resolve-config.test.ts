@@ -56,6 +56,12 @@ describe('resolveConfig', () => {
           eventExchange: 'celeryev',
           controlExchange: 'celery',
         },
+        backendAccess: { tls: null, sentinel: null },
+        backendOptions: {
+          globalKeyPrefix: '',
+          tableNames: { task: 'celery_taskmeta', group: 'celery_tasksetmeta' },
+          tableSchemas: { task: null, group: null },
+        },
       },
     ]);
   });

@@ -121,6 +121,19 @@ export interface ResolvedApp {
   readonly brokerId: string;
   readonly defaultQueue: string;
   readonly transportOptions: TransportOptions;
+  /** How the result backend is reached, as far as its URL does not tell it. */
+  readonly backendAccess: BrokerAccess;
+  readonly backendOptions: BackendOptions;
+}
+
+/** What an app's Celery configuration changes of names in its result backend. */
+export interface BackendOptions {
+  /** Redis: `global_keyprefix` of `result_backend_transport_options`. */
+  readonly globalKeyPrefix: string;
+  /** SQL: `database_table_names`. */
+  readonly tableNames: { readonly task: string; readonly group: string };
+  /** SQL: `database_table_schemas`; `null` is the connection's own. */
+  readonly tableSchemas: { readonly task: string | null; readonly group: string | null };
 }
 
 /** Celery's `broker_transport_options` that change names on the wire. */

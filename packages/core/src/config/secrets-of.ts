@@ -17,12 +17,13 @@ export function secretsOf(config: ResolvedConfig): string[] {
 
 /** Passwords of the brokers and result backends of apps. */
 export function secretsOfApps(
-  apps: readonly Pick<ResolvedApp, 'brokerUrl' | 'brokerAccess' | 'backendUrl'>[],
+  apps: readonly Pick<ResolvedApp, 'brokerUrl' | 'brokerAccess' | 'backendUrl' | 'backendAccess'>[],
 ): string[] {
   const secrets = new Set<string>();
-  for (const { brokerUrl, brokerAccess, backendUrl } of apps) {
+  for (const { brokerUrl, brokerAccess, backendUrl, backendAccess } of apps) {
     addUrlSecrets(brokerUrl, secrets);
     secrets.add(brokerAccess.sentinel?.password ?? '');
+    secrets.add(backendAccess.sentinel?.password ?? '');
     if (backendUrl !== null) addUrlSecrets(backendUrl, secrets);
   }
   return usable(secrets);

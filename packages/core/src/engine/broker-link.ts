@@ -4,9 +4,11 @@ import { secretsOfApps } from '../config/secrets-of.ts';
 import { CncError } from '../errors.ts';
 import type { EngineMethods } from '../ipc/engine-contract.ts';
 import type { QueueSample } from '../ipc/queue-contract.ts';
+import type { ResultMethods } from '../ipc/result-contract.ts';
 import type { ComponentLogger } from '../logging/component-logger.ts';
 import { Redactor } from '../logging/redaction.ts';
-import { ResultBackends } from './backend.ts';
+import { ResultBackends } from './backends/result-backends.ts';
+import { resultMethods } from './backends/result-methods.ts';
 import type { Broker } from './brokers/base.ts';
 import { createBroker } from './brokers/create-broker.ts';
 import { WorkerControl } from './control/worker-control.ts';
@@ -23,9 +25,7 @@ export type BrokerMethods = Pick<
   | 'inspect'
   | 'control'
   | 'publishTask'
-  | 'getResult'
-  | 'waitForResult'
-  | 'forgetResult'
+  | keyof ResultMethods
   | 'listQueues'
   | 'peekQueue'
   | 'purgeQueue'
@@ -46,8 +46,7 @@ export class BrokerLink {
   private constructor(apps: readonly ResolvedApp[], broker: Broker, logger: ComponentLogger) {
     this.#apps = apps;
     this.#broker = broker;
-    const results = new ResultBackends(apps);
-    this.#results = results;
+    this.#results = new ResultBackends(apps);
     const control = new WorkerControl({
       knownWorkers: () => this.#callRoll(),
       broker,
@@ -57,9 +56,7 @@ export class BrokerLink {
     this.methods = {
       ...control,
       publishTask: new TaskPublisher({ apps, broker, logger }).methods.publishTask,
-      getResult: ({ app, taskId }) => results.getResult(app, taskId),
-      waitForResult: ({ app, taskId, timeoutMs }) => results.waitForResult(app, taskId, timeoutMs),
-      forgetResult: ({ app, taskId }) => results.forgetResult(app, taskId),
+      ...resultMethods(this.#results),
       listQueues: () => this.#measureQueues(),
       peekQueue: (request) => queues.peek(request),
       purgeQueue: (request) => queues.purge(request),

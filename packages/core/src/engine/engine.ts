@@ -4,7 +4,8 @@ import type { DatabaseMethods } from '../ipc/contract.ts';
 import type { EngineMethods, EngineStatus } from '../ipc/engine-contract.ts';
 import type { ComponentLogger } from '../logging/component-logger.ts';
 import { Redactor } from '../logging/redaction.ts';
-import { ResultBackends } from './backend.ts';
+import { ResultBackends } from './backends/result-backends.ts';
+import { resultMethods } from './backends/result-methods.ts';
 import type { Broker } from './brokers/base.ts';
 import { createBroker } from './brokers/create-broker.ts';
 import { EventSwitch } from './control/event-switch.ts';
@@ -127,11 +128,9 @@ export class Engine {
       }).methods,
       ...control,
       ...this.#revocations.methods,
-      abortTask: (request) => this.#results.abortTask(request),
+      abortTask: async ({ app, taskId }) => (await this.#results.of(app)).abort(taskId),
       ...queueMethods(broker.queues, this.#queues, this.#pauses),
-      getResult: ({ app, taskId }) => this.#results.getResult(app, taskId),
-      waitForResult: ({ app, taskId, timeoutMs }) => this.#results.waitForResult(app, taskId, timeoutMs),
-      forgetResult: ({ app, taskId }) => this.#results.forgetResult(app, taskId),
+      ...resultMethods(this.#results),
       getEngineStatus: async () => this.#status(),
     };
   }

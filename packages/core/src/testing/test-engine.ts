@@ -20,6 +20,17 @@ import type {
   QueueState,
   WaitingMessage,
 } from '../ipc/queue-contract.ts';
+import type {
+  ForgetGroupRequest,
+  ForgottenGroup,
+  GroupQuery,
+  ListResultsRequest,
+  ResultPage,
+  ResultQuery,
+  StoredGroup,
+  StoredResult,
+} from '../ipc/result-contract.ts';
+
 import type { RetriedTask, RetryRequest, TaskCall } from '../ipc/retry-contract.ts';
 import type { AbortAnswer, AbortRequest, Revocation, RevokeRequest } from '../ipc/revoke-contract.ts';
 
@@ -50,6 +61,11 @@ export class TestEngine implements EngineClient {
   readonly queueChanges: (PurgeRequest | DeleteMessageRequest | MoveRequest)[] = [];
   /** Makes everything about queues fail. */
   queueError: CncError | null = null;
+  /** What every app's result backend holds, by task and by group. */
+  readonly results = new Map<string, StoredResult>();
+  readonly groups = new Map<string, StoredGroup>();
+  /** Makes everything about results fail. */
+  resultError: CncError | null = null;
   /** Requests to revoke, dry runs apart, in order. */
   readonly revoked: RevokeRequest[] = [];
   /** Requests that were cancelled. */
@@ -99,16 +115,46 @@ export class TestEngine implements EngineClient {
     return { taskId: request.newTaskId ?? crypto.randomUUID(), retryOf: request.taskId, source };
   }
 
-  async getResult(): Promise<null> {
-    return null;
+  async getResult({ taskId }: ResultQuery): Promise<StoredResult | null> {
+    if (this.resultError !== null) throw this.resultError;
+    return this.results.get(taskId) ?? null;
   }
 
-  async waitForResult(): Promise<null> {
-    return null;
+  async waitForResult(query: ResultQuery): Promise<StoredResult | null> {
+    return this.getResult(query);
   }
 
-  async forgetResult(): Promise<boolean> {
-    return false;
+  async forgetResult({ taskId }: ResultQuery): Promise<boolean> {
+    if (this.resultError !== null) throw this.resultError;
+    return this.results.delete(taskId);
+  }
+
+  async getGroupResult({ groupId }: GroupQuery): Promise<StoredGroup | null> {
+    if (this.resultError !== null) throw this.resultError;
+    return this.groups.get(groupId) ?? null;
+  }
+
+  async forgetGroupResult({ groupId, members, dryRun }: ForgetGroupRequest): Promise<ForgottenGroup> {
+    const group = await this.getGroupResult({ app: '', groupId });
+    const held = (group?.members ?? []).filter(({ id }) => this.results.has(id));
+    if (!dryRun) {
+      this.groups.delete(groupId);
+      if (members) for (const { id } of held) this.results.delete(id);
+    }
+    return { group: group !== null, results: members ? held.length : 0 };
+  }
+
+  async listResults({ kind }: ListResultsRequest): Promise<ResultPage> {
+    if (this.resultError !== null) throw this.resultError;
+    const none = { name: null, bytes: 0, expiresInSeconds: null };
+    const tasks = [...this.results.values()].map(({ taskId: id, state, dateDone }) => ({
+      ...none,
+      id,
+      state,
+      dateDone,
+    }));
+    const groups = [...this.groups.keys()].map((id) => ({ id, state: null, dateDone: null, ...none }));
+    return { items: kind === 'task' ? tasks : groups, next: null };
   }
 
   async inspect({ command }: SentCommand): Promise<readonly BrokerAnswers[]> {

@@ -69,6 +69,17 @@ describe('resolveApps', () => {
     expect(prefixes).toEqual(['/{db}.', '', 'x.{db}.']);
   });
 
+  it('completes what an app changes of names in its result backend', () => {
+    const backendOptions = { globalKeyPrefix: 'shop', tableSchemas: { group: 'results' } };
+    const { apps, faults } = resolve({ name: 'a', broker: 'redis://h', backendOptions });
+    expect(faults).toEqual([]);
+    expect(apps[0]?.backendOptions).toEqual({
+      globalKeyPrefix: 'shop',
+      tableNames: { task: 'celery_taskmeta', group: 'celery_tasksetmeta' },
+      tableSchemas: { task: null, group: 'results' },
+    });
+  });
+
   it('keeps backends as they are given, known or not', () => {
     const { apps, faults } = resolve({ name: 'a', broker: 'redis://h', backend: 'db+oracle://u:p@h/x' });
     expect(faults).toEqual([]);
@@ -86,6 +97,11 @@ describe('resolveApps', () => {
     [[{ name: 'a', broker: 'redis://h', backned: 'x' }], 'apps[0].backned', /not an option/],
     [[{ name: 'a', broker: 'redis://h', brokerUseSsl: true }], 'apps[0].brokerUseSsl', /unencrypted/],
     [[{ name: 'a', broker: 'sentinel://:hunter2@h' }], 'apps[0].broker', /master/],
+    [
+      [{ name: 'a', broker: 'redis://h', backendOptions: { tableNames: { task: '' } } }],
+      'apps[0].backendOptions.tableNames.task',
+      /""/,
+    ],
     [
       [{ name: 'a', broker: 'redis://h', transportOptions: { global_keyprefix: 'x' } }],
       'apps[0].transportOptions.global_keyprefix',

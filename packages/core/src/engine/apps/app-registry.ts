@@ -5,6 +5,7 @@ import type { ResolvedApp } from '../../config/resolved-config.ts';
 import { type ConfigFault, isCncError } from '../../errors.ts';
 import { brokerIdOf } from '../brokers/broker-address.ts';
 import { parseBrokerUrl } from '../brokers/broker-url.ts';
+import { backendOptions, partBackendOptions } from './backend-options.ts';
 import type { CeleryAppOptions } from './celery-app.ts';
 import { appOfCeleryNodeClient, type CeleryNodeClient, isCeleryNodeClient } from './celery-node-client.ts';
 import { partTransportOptions, transportOptions } from './transport-options.ts';
@@ -21,6 +22,8 @@ const appOptions = z.strictObject({
   defaultQueue: z.string().min(1).max(255).default(APP_DEFAULTS.defaultQueue),
   brokerUseSsl: useSslOption,
   transportOptions: transportOptions.prefault({}),
+  backendUseSsl: useSslOption,
+  backendOptions: backendOptions.prefault({}),
 });
 
 /** All apps of a run, checked and complete; every fault is added to `faults`. */
@@ -72,9 +75,10 @@ function resolveApp(handle: unknown, path: string, faults: ConfigFault[]): Resol
     faults.push(...optionFaults(parsed.error, handle, path, appOptions));
     return undefined;
   }
-  const { name, broker, brokerUseSsl, backend, defaultQueue } = parsed.data;
+  const { name, broker, brokerUseSsl, backend, backendUseSsl, defaultQueue } = parsed.data;
   const brokerUrl = typeof broker === 'string' ? broker : broker.join(';');
   const { names, sentinel } = partTransportOptions(parsed.data.transportOptions);
+  const results = partBackendOptions(parsed.data.backendOptions);
   const brokerAccess = Object.freeze({ tls: tlsOfOption(brokerUseSsl), sentinel });
   try {
     const address = parseBrokerUrl(brokerUrl, brokerAccess);
@@ -96,6 +100,8 @@ function resolveApp(handle: unknown, path: string, faults: ConfigFault[]): Resol
       brokerId,
       defaultQueue,
       transportOptions: names,
+      backendAccess: Object.freeze({ tls: tlsOfOption(backendUseSsl), sentinel: results.sentinel }),
+      backendOptions: results.names,
     });
   } catch (error) {
     if (!isCncError(error)) throw error;

@@ -1,3 +1,4 @@
+import type { BackendOptionsInput } from './backend-options.ts';
 import type { TransportOptionsInput } from './transport-options.ts';
 import type { UseSslOption } from './use-ssl.ts';
 
@@ -15,6 +16,10 @@ export interface CeleryAppOptions {
   readonly brokerUseSsl?: UseSslOption;
   /** Of Celery's `broker_transport_options`, what changes names on the wire, and how Sentinels are asked. */
   readonly transportOptions?: TransportOptionsInput | undefined;
+  /** Celery's `redis_backend_use_ssl`, in Celery's own words; what stands in a URL is stronger. */
+  readonly backendUseSsl?: UseSslOption;
+  /** What its Celery configuration changes of names in the result backend, and how Sentinels are asked for it. */
+  readonly backendOptions?: BackendOptionsInput | undefined;
 }
 
 /** A Celery app that Celery CnC looks after. Options are checked with the rest of the configuration. */
@@ -25,6 +30,8 @@ export class CeleryApp implements CeleryAppOptions {
   declare readonly defaultQueue?: string;
   declare readonly brokerUseSsl?: NonNullable<CeleryAppOptions['brokerUseSsl']>;
   declare readonly transportOptions?: NonNullable<CeleryAppOptions['transportOptions']>;
+  declare readonly backendUseSsl?: NonNullable<CeleryAppOptions['backendUseSsl']>;
+  declare readonly backendOptions?: NonNullable<CeleryAppOptions['backendOptions']>;
 
   constructor(options: CeleryAppOptions) {
     Object.assign(this, options);

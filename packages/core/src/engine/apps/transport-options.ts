@@ -7,7 +7,8 @@ import { sslShape, tlsOfDictionary } from './use-ssl.ts';
 const wireNames = APP_DEFAULTS.transportOptions;
 const name = z.string().min(1).max(255);
 
-const sentinelKwargs = z.strictObject({
+/** Checks Celery's `sentinel_kwargs`. */
+export const sentinelKwargs = z.strictObject({
   username: z.string().min(1).nullish(),
   password: z.string().min(1).nullish(),
   ssl: z.boolean().optional(),
@@ -60,7 +61,8 @@ function prefixOf(given: boolean | string): string {
   return given ? wireNames.fanoutPrefix : '';
 }
 
-function sentinelAccess(masterName: string, kwargs: z.output<typeof sentinelKwargs>): SentinelAccess {
+/** Whom to ask Sentinels for. */
+export function sentinelAccess(masterName: string, kwargs: z.output<typeof sentinelKwargs>): SentinelAccess {
   const { username, password, ssl, ...tls } = kwargs;
   return Object.freeze({
     masterName,

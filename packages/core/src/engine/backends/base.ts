@@ -1,4 +1,4 @@
-import type { StoredResult } from '../../ipc/engine-contract.ts';
+import type { ListResultsRequest, ResultPage, StoredGroup, StoredResult } from '../../ipc/result-contract.ts';
 import type { AbortAnswer } from '../../ipc/revoke-contract.ts';
 
 /** Celery's `READY_STATES`. */
@@ -7,24 +7,24 @@ export const READY_STATES: ReadonlySet<string> = new Set(['SUCCESS', 'FAILURE', 
 /** Celery's state of a task that is to give up, if it looks. */
 export const ABORTED = 'ABORTED';
 
-/** What an extended result (`result_extended`) tells of the call of its task. */
-export interface StoredCall {
-  readonly task: string | null;
-  /** JSON texts, as they were written. */
-  readonly argsJson: string;
-  readonly kwargsJson: string;
-  /** Routing key of its delivery: on Redis, and with the default exchange, the queue. */
-  readonly routingKey: string | null;
+/** A saved group with the ids of all of its tasks, groups within groups included. */
+export interface HeldGroup {
+  readonly stored: StoredGroup;
+  readonly taskIds: readonly string[];
 }
 
 /** Where one app's workers store results. */
 export interface ResultBackend {
   /** `null`: not there. That means pending, unknown, expired or ignored; the backend cannot tell which. */
   getResult(taskId: string): Promise<StoredResult | null>;
-  /** `null` where there is no result, where it is not extended, and where its arguments are not JSON. */
-  getCall(taskId: string): Promise<StoredCall | null>;
-  /** Removes a result; tells whether there was one. */
-  forget(taskId: string): Promise<boolean>;
+  /** How many of these tasks it holds a result of. */
+  count(taskIds: readonly string[]): Promise<number>;
+  /** Removes the results of these tasks; tells how many there were. */
+  forget(taskIds: readonly string[]): Promise<number>;
+  getGroup(groupId: string): Promise<HeldGroup | null>;
+  /** Removes what `GroupResult.save()` stored, nothing of its members; tells whether there was any. */
+  forgetGroup(groupId: string): Promise<boolean>;
+  list(request: Omit<ListResultsRequest, 'app'>): Promise<ResultPage>;
   /** Stores the state `ABORTED`, as Celery's `AbortableAsyncResult.abort` does, unless there is an end already. */
   abort(taskId: string): Promise<AbortAnswer>;
   close(): Promise<void>;

@@ -1,30 +1,33 @@
-import { parsePythonJson } from '../python-json.ts';
-import type { StoredCall } from './base.ts';
+import type { StoredCall } from '../../ipc/result-contract.ts';
 
-/** The call that an extended result tells, from the JSON texts of its fields; `null` where they are none. */
-export function readStoredCall(fields: {
-  readonly task: unknown;
+/** What `result_extended` keeps, as it was found. */
+export interface ExtendedFields {
+  readonly name: unknown;
+  /** JSON, as it was written; `undefined` where there is none. */
   readonly argsJson: string | undefined;
   readonly kwargsJson: string | undefined;
-  readonly routingKey: unknown;
-}): StoredCall | null {
-  const { argsJson, kwargsJson, task, routingKey } = fields;
-  if (argsJson === undefined || kwargsJson === undefined) return null;
-  const kwargs = parse(kwargsJson);
+  readonly worker: unknown;
+  readonly queue: unknown;
+  readonly retries: unknown;
+}
+
+/** The call that a result tells of; `null` where it tells nothing of it. */
+export function storedCall(fields: ExtendedFields): StoredCall | null {
   // `null` stands there where the request was not known to the worker.
-  if (!Array.isArray(parse(argsJson)) || typeof kwargs !== 'object' || kwargs === null) return null;
-  return { task: textOrNull(task), argsJson, kwargsJson, routingKey: textOrNull(routingKey) };
+  const call = {
+    name: textOrNull(fields.name),
+    argsJson: fields.argsJson?.startsWith('[') ? fields.argsJson : null,
+    kwargsJson: fields.kwargsJson?.startsWith('{') ? fields.kwargsJson : null,
+    worker: textOrNull(fields.worker),
+    queue: textOrNull(fields.queue) || null,
+    retries: typeof fields.retries === 'number' ? fields.retries : null,
+  };
+  return [call.name, call.argsJson, call.kwargsJson, call.worker].every((told) => told === null)
+    ? null
+    : call;
 }
 
-function textOrNull(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
-}
-
-function parse(text: string): unknown {
-  try {
-    return parsePythonJson(text);
-  } catch {
-    // Of another serializer.
-    return undefined;
-  }
+/** A text of a stored result; `null` where it is of another kind. */
+export function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }

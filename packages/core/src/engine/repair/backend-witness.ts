@@ -1,11 +1,13 @@
 import type { ResolvedApp } from '../../config/resolved-config.ts';
 import type { OpenTask } from '../../db/models/open-task.ts';
 import { isCncError } from '../../errors.ts';
-import type { StoredResult } from '../../ipc/engine-contract.ts';
-import type { ResultBackends } from '../backend.ts';
+import type { StoredResult } from '../../ipc/result-contract.ts';
+import { backendKey, type ResultBackends } from '../backends/result-backends.ts';
 
 /** Results asked for at once, of each backend. */
 const AT_ONCE = 50;
+/** Not even later. */
+const NEVER: ReadonlySet<string> = new Set(['CNC_BACKEND_URL', 'CNC_BACKEND_UNSUPPORTED']);
 
 /** What result backends had to say about tasks. */
 export interface BackendTestimony {
@@ -23,7 +25,7 @@ export class BackendWitness {
   constructor(backends: ResultBackends, apps: readonly ResolvedApp[]) {
     this.#backends = backends;
     const withBackend = apps.filter(({ backendUrl }) => backendUrl !== null);
-    this.#apps = new Set(new Map(withBackend.map(({ backendUrl, name }) => [backendUrl, name])).values());
+    this.#apps = new Set(new Map(withBackend.map((app) => [backendKey(app), app.name])).values());
   }
 
   /** Never rejects: a backend that cannot be reached leaves the question open. */
@@ -33,7 +35,7 @@ export class BackendWitness {
     for (const app of this.#apps) {
       for (let start = 0; start < tasks.length; start += AT_ONCE) {
         const slice = tasks.slice(start, start + AT_ONCE);
-        const answers = await Promise.allSettled(slice.map(({ id }) => this.#backends.getResult(app, id)));
+        const answers = await Promise.allSettled(slice.map(({ id }) => this.#read(app, id)));
         for (const answer of answers) {
           if (answer.status === 'fulfilled' && answer.value) results.set(answer.value.taskId, answer.value);
         }
@@ -42,11 +44,15 @@ export class BackendWitness {
           | undefined;
         if (fault === undefined) continue;
         // A backend of a kind that is not read counts as none; asking it again would change nothing.
-        if (isCncError(fault.reason) && fault.reason.code === 'CNC_BACKEND_URL') this.#apps.delete(app);
+        if (isCncError(fault.reason) && NEVER.has(fault.reason.code)) this.#apps.delete(app);
         else unanswered = true;
         break;
       }
     }
     return { results, unanswered };
+  }
+
+  async #read(app: string, taskId: string): Promise<StoredResult | null> {
+    return (await this.#backends.of(app)).getResult(taskId);
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenTask } from '../../db/models/open-task.ts';
-import type { StoredResult } from '../../ipc/engine-contract.ts';
+import type { StoredResult } from '../../ipc/result-contract.ts';
 import { resultFinding } from './result-finding.ts';
 
 const task = { id: 'a', toldAt: 1_000_000, verdicts: 2 } as OpenTask;
@@ -10,6 +10,10 @@ const stored = (parts: Partial<StoredResult>): StoredResult => ({
   result: null,
   traceback: null,
   dateDone: '1970-01-12T13:46:45.500000+00:00',
+  children: [],
+  parentId: null,
+  groupId: null,
+  call: null,
   opaque: null,
   ...parts,
 });

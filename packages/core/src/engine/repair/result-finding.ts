@@ -1,7 +1,7 @@
 import { createFindingEvent, type FindingEvent } from '../../db/models/finding.ts';
 import type { OpenTask } from '../../db/models/open-task.ts';
 import { readPythonTime } from '../../db/models/python-time.ts';
-import type { StoredResult } from '../../ipc/engine-contract.ts';
+import type { StoredResult } from '../../ipc/result-contract.ts';
 import { cutText } from '../events/event-fields.ts';
 import { pythonRepr } from '../tasks/python-repr.ts';
 

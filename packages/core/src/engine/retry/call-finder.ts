@@ -2,7 +2,7 @@ import type { ResolvedApp } from '../../config/resolved-config.ts';
 import type { TaskDetail } from '../../db/models/task.ts';
 import { type CncError, isCncError } from '../../errors.ts';
 import type { CallProblem, TaskCall } from '../../ipc/retry-contract.ts';
-import type { ResultBackends } from '../backend.ts';
+import type { ResultBackends } from '../backends/result-backends.ts';
 import type { BrokerQueues } from '../brokers/broker-queues.ts';
 import { type MessageCall, readMessageCall } from './message-call.ts';
 import { readPythonLiteral } from './python-literal.ts';
@@ -18,7 +18,7 @@ export interface CallFinderOptions {
   readonly queues: Pick<BrokerQueues, 'findMessage'>;
   /** Where a task may wait whose queue is not known. */
   readonly queueNames: () => Promise<readonly string[]>;
-  readonly results: Pick<ResultBackends, 'getCall'>;
+  readonly results: Pick<ResultBackends, 'of'>;
 }
 
 /** What one source tells. */
@@ -80,12 +80,18 @@ export class CallFinder {
   async #askBackend(task: TaskDetail, app: ResolvedApp): Promise<Testimony | string | null> {
     if (app.backendUrl === null) return null;
     try {
-      const call = await this.#options.results.getCall(app.name, task.id);
-      if (call === null) return 'it keeps no arguments of the task; Celery does with result_extended';
-      const { argsJson, kwargsJson, routingKey } = call;
+      const stored = await (await this.#options.results.of(app.name)).getResult(task.id);
+      const {
+        argsJson = null,
+        kwargsJson = null,
+        name = null,
+        queue: routingKey = null,
+      } = stored?.call ?? {};
+      if (argsJson === null || kwargsJson === null)
+        return 'it keeps no arguments of the task; Celery does with result_extended';
       // The routing key is the queue's name where a task went there without an exchange, which is how Celery sends by itself.
       const options = task.queue === null && routingKey !== null ? { queue: routingKey } : {};
-      return { argsJson, kwargsJson, options, ...(call.task === null ? {} : { task: call.task }) };
+      return { argsJson, kwargsJson, options, ...(name === null ? {} : { task: name }) };
     } catch (error) {
       return problemOf(error);
     }

@@ -1,18 +1,22 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import { type ChainableCommander, Redis, type RedisOptions } from 'ioredis';
 import { CncError } from '../../../errors.ts';
-import type { StoredResult } from '../../../ipc/engine-contract.ts';
+import type {
+  ChordProgress,
+  ListResultsRequest,
+  ResultPage,
+  StoredResult,
+} from '../../../ipc/result-contract.ts';
 import type { AbortAnswer } from '../../../ipc/revoke-contract.ts';
-import { parseBrokerUrl } from '../../brokers/broker-url.ts';
+import type { RedisAddress } from '../../brokers/broker-address.ts';
 import { describeFault } from '../../brokers/describe-fault.ts';
 import { redisServers } from '../../brokers/redis/redis-servers.ts';
 import { withDeadline } from '../../deadline.ts';
-import { objectPieces } from '../../json-pieces.ts';
-import { parsePythonJson } from '../../python-json.ts';
-import { ABORTED, READY_STATES, type ResultBackend, type StoredCall } from '../base.ts';
-import { readResult } from '../read-result.ts';
-import { readStoredCall } from '../stored-call.ts';
+import { ABORTED, type HeldGroup, READY_STATES, type ResultBackend } from '../base.ts';
+import { emptyGroup, opaqueGroup, readGroupMeta, readLargeMeta, readResultMeta } from '../read-meta.ts';
+import { MOST_VALUE_BYTES, slicesOf } from '../result-bounds.ts';
+import { listKeys } from './list-keys.ts';
+import { ResultKeys } from './result-keys.ts';
 
-const KEY_PREFIX = 'celery-task-meta-';
 const DEADLINE_MS = 5000;
 /** Celery's default of `result_expires`, for what had no time to live before. */
 const EXPIRES_MS = 24 * 60 * 60 * 1000;
@@ -26,17 +30,22 @@ redis.call('SET', KEYS[1], ARGV[2], 'PX', left > 0 and left or ARGV[3])
 redis.call('PUBLISH', KEYS[1], ARGV[2])
 return 1`;
 
-/** Celery's Redis result backend: one key a task. */
+/** A value, cut where it is larger than what is read, with its true size. */
+interface Fetched {
+  readonly value: Buffer;
+  readonly bytes: number;
+}
+
+/** Celery's Redis result backend: one key a task, and one for each group that was saved. */
 export class RedisResultBackend implements ResultBackend {
   readonly #client: Redis;
+  readonly #keys: ResultKeys;
   readonly #secrets: readonly string[];
 
-  /** `url` is the app's result backend; connects at the first question. */
-  constructor(url: string) {
-    const address = parseBrokerUrl(url);
-    if (address.transport !== 'redis')
-      throw new CncError('CNC_BACKEND_URL', 'This is no Redis result backend.');
-    this.#secrets = address.servers.flatMap(({ password }) => (password === null ? [] : [password]));
+  /** Connects at the first question; of a failover list to its first server, as Celery does. */
+  constructor(address: RedisAddress, globalKeyPrefix: string) {
+    this.#keys = new ResultKeys(globalKeyPrefix);
+    this.#secrets = [...address.servers, address.sentinel].flatMap((each) => each?.password ?? []);
     const settings: Omit<RedisOptions, 'replyMapping'> = {
       ...redisServers(address)[0],
       lazyConnect: true,
@@ -48,39 +57,54 @@ export class RedisResultBackend implements ResultBackend {
   }
 
   async getResult(taskId: string): Promise<StoredResult | null> {
-    const bytes = await this.#ask(this.#client.getBuffer(KEY_PREFIX + taskId));
-    return bytes === null ? null : readResult(taskId, bytes);
+    const fetched = await this.#ask(() => this.#fetch(this.#keys.task(taskId)));
+    if (fetched === null) return null;
+    const { value, bytes } = fetched;
+    return value.length < bytes ? readLargeMeta(taskId, value, bytes) : readResultMeta(taskId, value);
   }
 
-  async getCall(taskId: string): Promise<StoredCall | null> {
-    const bytes = await this.#ask(this.#client.getBuffer(KEY_PREFIX + taskId));
-    if (bytes === null || readResult(taskId, bytes).opaque !== null) return null;
-    const meta = objectPieces(bytes.toString());
-    const value = (name: string) => parsePythonJson(meta.get(name) ?? 'null');
-    return readStoredCall({
-      task: value('name'),
-      argsJson: meta.get('args'),
-      kwargsJson: meta.get('kwargs'),
-      routingKey: value('queue'),
-    });
+  async count(taskIds: readonly string[]): Promise<number> {
+    return this.#sum(taskIds, (keys) => this.#client.exists(...keys));
   }
 
-  async forget(taskId: string): Promise<boolean> {
-    return (await this.#ask(this.#client.del(KEY_PREFIX + taskId))) > 0;
+  async forget(taskIds: readonly string[]): Promise<number> {
+    return this.#sum(taskIds, (keys) => this.#client.del(...keys));
+  }
+
+  async getGroup(groupId: string): Promise<HeldGroup | null> {
+    const [fetched, chord] = await this.#ask(() =>
+      Promise.all([this.#fetch(this.#keys.group(groupId)), this.#chordOf(groupId)]),
+    );
+    if (fetched === null)
+      return chord === null ? null : { stored: { ...emptyGroup(groupId), chord }, taskIds: [] };
+    const { value, bytes } = fetched;
+    const group =
+      value.length < bytes
+        ? opaqueGroup(groupId, { kind: 'too-large', bytes })
+        : readGroupMeta(groupId, value);
+    return { ...group, stored: { ...group.stored, chord } };
+  }
+
+  async forgetGroup(groupId: string): Promise<boolean> {
+    return (await this.#ask(() => this.#client.del(this.#keys.group(groupId)))) > 0;
+  }
+
+  async list(request: Omit<ListResultsRequest, 'app'>): Promise<ResultPage> {
+    return this.#ask(() => listKeys(this.#client, this.#keys, request));
   }
 
   async abort(taskId: string): Promise<AbortAnswer> {
-    const key = KEY_PREFIX + taskId;
+    const key = this.#keys.task(taskId);
     const aborted = { status: ABORTED, result: null, traceback: null, children: null, date_done: null };
     for (let tries = 0; tries < ABORT_TRIES; tries++) {
-      const bytes = await this.#ask(this.#client.getBuffer(key));
-      const before = bytes === null ? null : readResult(taskId, bytes);
+      const bytes = await this.#ask(() => this.#client.getBuffer(key));
+      const before = bytes === null ? null : readResultMeta(taskId, bytes);
       if (before?.opaque) throw unreadableSerializer();
       const previousState = before?.state ?? null;
       if (previousState !== null && READY_STATES.has(previousState)) return { aborted: false, previousState };
       const meta = JSON.stringify({ ...aborted, task_id: taskId });
-      const written = this.#client.eval(REPLACE, 1, key, bytes ?? '', meta, EXPIRES_MS);
-      if ((await this.#ask(written)) === 1) return { aborted: true, previousState };
+      const write = () => this.#client.eval(REPLACE, 1, key, bytes ?? '', meta, EXPIRES_MS);
+      if ((await this.#ask(write)) === 1) return { aborted: true, previousState };
     }
     throw new CncError(
       'CNC_ABORT_UNSUPPORTED',
@@ -92,9 +116,41 @@ export class RedisResultBackend implements ResultBackend {
     this.#client.disconnect();
   }
 
-  async #ask<Answer>(question: Promise<Answer>): Promise<Answer> {
+  /** `null` where there is no such key. */
+  async #fetch(key: string): Promise<Fetched | null> {
+    const batch = this.#client.multi().strlen(key).getrangeBuffer(key, 0, MOST_VALUE_BYTES);
+    const [bytes, value] = (await answersOf(batch)) as [number, Buffer];
+    return bytes === 0 ? null : { value: value.subarray(0, MOST_VALUE_BYTES), bytes };
+  }
+
+  async #chordOf(groupId: string): Promise<ChordProgress | null> {
+    const { joined, size, added } = this.#keys.chord(groupId);
+    const [type, ...sizes] = (await answersOf(this.#client.multi().type(joined).get(size).get(added))) as [
+      string,
+      string | null,
+      string | null,
+    ];
+    if (type === 'none' && sizes.every((each) => each === null)) return null;
+    const ended =
+      type === 'zset'
+        ? await this.#client.zcard(joined)
+        : type === 'list'
+          ? await this.#client.llen(joined)
+          : 0;
+    return { ended, size: sizes[0] === null ? null : Number(sizes[0]) + Number(sizes[1] ?? 0) };
+  }
+
+  async #sum(taskIds: readonly string[], ask: (keys: readonly string[]) => Promise<number>): Promise<number> {
+    let sum = 0;
+    for (const slice of slicesOf(taskIds)) {
+      sum += await this.#ask(() => ask(slice.map((id) => this.#keys.task(id))));
+    }
+    return sum;
+  }
+
+  async #ask<Answer>(question: () => Promise<Answer>): Promise<Answer> {
     try {
-      return await withDeadline(question, DEADLINE_MS, 'reading the result backend');
+      return await withDeadline(this.#connected(question), DEADLINE_MS, 'reading the result backend');
     } catch (error) {
       const fault = describeFault(error, this.#secrets);
       throw new CncError(
@@ -104,6 +160,12 @@ export class RedisResultBackend implements ResultBackend {
       );
     }
   }
+
+  /** Sentinels that all failed once are given up by the client; whoever asks anew asks them anew. */
+  async #connected<Answer>(question: () => Promise<Answer>): Promise<Answer> {
+    if (this.#client.status === 'end') await this.#client.connect();
+    return question();
+  }
 }
 
 function unreadableSerializer(): CncError {
@@ -111,4 +173,12 @@ function unreadableSerializer(): CncError {
     'CNC_ABORT_UNSUPPORTED',
     "The app's results are of another serializer than JSON: what is written here its workers could not read. Abort with AbortableAsyncResult in Python.",
   );
+}
+
+async function answersOf(batch: ChainableCommander): Promise<unknown[]> {
+  const answers = (await batch.exec()) ?? [];
+  return answers.map(([error, answer]) => {
+    if (error) throw error;
+    return answer;
+  });
 }
