@@ -12,6 +12,7 @@
 export { type AuditedAction, audited } from './components/audited.ts';
 export {
   type AppInfo,
+  type BrokerAnswers,
   type BrokerQueueSample,
   type BrokerRevocation,
   type ChangeFeed,
@@ -47,7 +48,12 @@ export type {
   StatisticsSeriesQuery,
   TaskStatisticsQuery,
 } from './ipc/contract.ts';
-export { TERMINATE_SIGNALS, type TerminateSignal } from './ipc/control-commands.ts';
+export {
+  CONTROL_COMMANDS,
+  INSPECT_COMMANDS,
+  TERMINATE_SIGNALS,
+  type TerminateSignal,
+} from './ipc/control-commands.ts';
 export type {
   ControlCallRequest,
   InspectRequest,

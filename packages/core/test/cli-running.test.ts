@@ -172,7 +172,11 @@ describe('the command line, beside a running Celery CnC', () => {
   });
 
   it('shuts workers down only when told to', async () => {
-    expect(await project.run('control', 'shutdown')).toMatchObject({
+    expect(await project.run('control', 'shutdown', '--yes')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--all') as string,
+    });
+    expect(await project.run('control', 'shutdown', '--all')).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/shutdown .*1 worker .*w1@cli.*--yes/) as string,
     });

@@ -22,6 +22,7 @@ interface WorkerOptions extends TargetOptions {
   readonly destination?: string;
   readonly glob?: string;
   readonly regexp?: string;
+  readonly all?: true;
   readonly timeout?: number;
   readonly arguments?: Readonly<Record<string, unknown>>;
   readonly yes?: boolean;
@@ -73,9 +74,17 @@ export function addWorkerCommands(program: Command): void {
     ],
     ["control shutdown --glob 'old@*' --yes", 'end some workers without being asked'],
   ]);
-  addYesOption(addWorkerOptions(control)).action((command: string, options: WorkerOptions) =>
-    withTarget(options, (target) => runControl(target, command, options)),
-  );
+  addYesOption(addWorkerOptions(control))
+    .addOption(
+      new Option('--all', 'every worker; shutdown wants it said').conflicts([
+        'destination',
+        'glob',
+        'regexp',
+      ]),
+    )
+    .action((command: string, options: WorkerOptions) =>
+      withTarget(options, (target) => runControl(target, command, options)),
+    );
 }
 
 function addWorkerOptions(command: Command): Command {
@@ -93,6 +102,12 @@ function addWorkerOptions(command: Command): Command {
 }
 
 async function runControl(target: Target, command: string, options: WorkerOptions): Promise<void> {
+  if (command === 'shutdown' && selectionOf(options) === undefined) {
+    throw new CncError(
+      'CNC_NOT_CONFIRMED',
+      'Which workers are to be shut down? Name them with -d, --glob or --regexp, or say --all.',
+    );
+  }
   const request = requestOf('control', command, options) as ControlCallRequest;
   const broker = target.oneBroker();
   if (ASKED_BEFORE.has(command) && !options.yes) {
@@ -154,14 +169,15 @@ function unreachable({ unreachable: why }: Extract<BrokerAnswers, { unreachable:
   return new CncError('CNC_BROKER_UNREACHABLE', why.message);
 }
 
-function selectionOf({ destination, glob, regexp }: WorkerOptions): WorkerSelection | undefined {
+function selectionOf({ destination, glob, regexp, all }: WorkerOptions): WorkerSelection | undefined {
+  if (all) return { all };
   if (destination !== undefined) return { names: destination.split(',').map((name) => name.trim()) };
   if (glob !== undefined) return { glob };
   return regexp === undefined ? undefined : { regexp };
 }
 
 function selectionText(workers: WorkerSelection | undefined): string {
-  if (workers === undefined) return 'all workers';
+  if (workers === undefined || 'all' in workers) return 'all workers';
   if ('names' in workers) return workers.names.join(', ');
   return 'glob' in workers ? `workers ${workers.glob}` : `workers /${workers.regexp}/`;
 }

@@ -16,11 +16,13 @@ import { type MethodRule, read } from './method-rule.ts';
 export type WorkerSelection =
   | { readonly names: readonly string[] }
   | { readonly glob: string }
-  | { readonly regexp: string };
+  | { readonly regexp: string }
+  /** Every worker, those too that nobody has heard of: as where nothing is said, for commands that want it said. */
+  | { readonly all: true };
 
 /** What is common to both kinds of calls. */
 interface WorkerCall {
-  /** Every worker where absent. */
+  /** Every worker where absent; `shutdown` wants it said. */
   readonly workers?: WorkerSelection;
   /** How long replies are waited for, 50 to 60,000 milliseconds; ends sooner when all have answered. Default 3,000. */
   readonly timeoutMs?: number;
@@ -79,6 +81,7 @@ const workers = z.union([
   z.strictObject({ names: z.array(name).min(1).max(10_000) }),
   z.strictObject({ glob: name }),
   z.strictObject({ regexp: name.refine(isRegExp, 'no regular expression') }),
+  z.strictObject({ all: z.literal(true) }),
 ]);
 const call = {
   workers: workers.optional(),
@@ -100,6 +103,7 @@ function calls(commands: Readonly<Record<string, z.ZodType>>): z.ZodObject[] {
       command: z.literal(command),
       arguments: schema.safeParse({}).success ? schema.optional() : schema,
       ...call,
+      ...(command === 'shutdown' ? { workers } : {}),
     }),
   );
 }

@@ -51,6 +51,11 @@ const CONTROL_STATUS: Readonly<Partial<Record<ErrorCode, HttpError['status']>>> 
   CNC_TASK_UNKNOWN: 404,
   CNC_TASK_ARGUMENTS: 409,
   CNC_TASK_RETRIED: 409,
+  CNC_NO_SUCH_WORKER: 404,
+  CNC_REVOKE_LIMIT: 409,
+  CNC_ABORT_UNSUPPORTED: 409,
+  CNC_BACKEND_URL: 409,
+  CNC_BACKEND_UNREACHABLE: 503,
 };
 
 /** The error to answer for anything thrown; `null` for what nobody foresaw (answer 500 and log it). */

@@ -1,3 +1,4 @@
+import { abortTask } from './handlers/abort-task.ts';
 import {
   deleteQueueMessage,
   moveMessages,
@@ -5,6 +6,7 @@ import {
   purgeQueue,
   resumeQueue,
 } from './handlers/change-queue.ts';
+import { controlWorkers, inspectWorkers } from './handlers/control-workers.ts';
 import { getIngest } from './handlers/get-ingest.ts';
 import { getMeta } from './handlers/get-meta.ts';
 import { getOverview } from './handlers/get-overview.ts';
@@ -24,6 +26,7 @@ import { listWorkers } from './handlers/list-workers.ts';
 import { publishTask } from './handlers/publish-task.ts';
 import { getTaskCall, retryTask } from './handlers/retry-task.ts';
 import { getTaskRetries, retryTasks, stopTaskRetries } from './handlers/retry-tasks.ts';
+import { cancelRevocation, getRevocation, revokeTasks } from './handlers/revoke-tasks.ts';
 import { pinTask, unpinTask } from './handlers/set-task-pinned.ts';
 import { streamLive } from './handlers/stream-live.ts';
 import type { ApiHandler } from './web-services.ts';
@@ -40,6 +43,8 @@ export const API_ROUTES: Readonly<Record<string, ApiHandler>> = {
   '/task-names': listTaskNames,
   '/task-facets': listTaskFacets,
   '/workers': listWorkers,
+  '/worker-inspections': inspectWorkers,
+  '/revocations': getRevocation,
   '/queues': listQueues,
   '/queue-messages': listQueueMessages,
   '/overview': getOverview,
@@ -65,6 +70,10 @@ export const API_CHANGES: readonly (readonly [
   ['POST', '/tasks/:id{.+}/retry', retryTask],
   ['POST', '/task-retries', retryTasks],
   ['DELETE', '/task-retries/:id', stopTaskRetries],
+  ['POST', '/tasks/revoke', revokeTasks],
+  ['POST', '/revocations/cancel', cancelRevocation],
+  ['POST', '/tasks/abort', abortTask],
+  ['POST', '/workers/control', controlWorkers],
   ['POST', '/queues/purge', purgeQueue],
   ['POST', '/queues/delete-message', deleteQueueMessage],
   ['POST', '/queues/move', moveMessages],

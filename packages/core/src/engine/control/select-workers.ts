@@ -7,10 +7,14 @@ import type { WorkerSelection } from '../../ipc/control-contract.ts';
 const MATCH_TIMEOUT_MS = 200;
 
 /**
- * The node names that a selection means. Names are taken as they are: a worker that nobody has heard of may be there
+ * The node names that a selection means; `null` for every worker. Names are taken as they are: a worker that nobody has heard of may be there
  * all the same. Throws `CNC_NO_SUCH_WORKER` where a pattern fits none of the known ones.
  */
-export function selectWorkers(selection: WorkerSelection, known: readonly string[]): readonly string[] {
+export function selectWorkers(
+  selection: WorkerSelection,
+  known: readonly string[],
+): readonly string[] | null {
+  if ('all' in selection) return null;
   if ('names' in selection) return [...new Set(selection.names)];
   const pattern = 'glob' in selection ? selection.glob : selection.regexp;
   const selected = matching(

@@ -76,7 +76,12 @@ export function toTaskFilter(parameters: z.output<typeof taskFilterParameters>, 
   return conditions;
 }
 
-function readTaskQuery(q: string, now: number): TaskFilter {
+/**
+ * Conditions of a query in the language.
+ *
+ * @throws {HttpError} 400 that tells where it cannot be read.
+ */
+export function readTaskQuery(q: string, now: number): TaskFilter {
   try {
     return parseTaskFilter(q, { now });
   } catch (error) {

@@ -12,7 +12,8 @@ interface ConfirmDialogProps {
   readonly look?: 'danger' | 'accent';
   /** There is nothing to do, or it is not known yet what. */
   readonly disabled: boolean;
-  readonly onConfirm: () => void;
+  /** `null` once it is done: there is nothing but to close it. */
+  readonly onConfirm: (() => void) | null;
   readonly onClose: () => void;
 }
 
@@ -29,10 +30,12 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       </h2>
       <div className={styles.text}>{children}</div>
       <div className={styles.actions}>
-        <Button onClick={() => dialog.current?.close()}>Cancel</Button>
-        <Button look={look} disabled={disabled} onClick={onConfirm}>
-          {confirmLabel}
-        </Button>
+        <Button onClick={() => dialog.current?.close()}>{onConfirm ? 'Cancel' : 'Close'}</Button>
+        {onConfirm && (
+          <Button look={look} disabled={disabled} onClick={onConfirm}>
+            {confirmLabel}
+          </Button>
+        )}
       </div>
     </dialog>
   );

@@ -18,6 +18,7 @@ import { FindingPanel } from './FindingPanel.tsx';
 import { PayloadPanel } from './PayloadPanel.tsx';
 import { PinButton } from './PinButton.tsx';
 import { RelationsPanel } from './RelationsPanel.tsx';
+import { StopTaskButton } from './StopTaskButton.tsx';
 import styles from './TaskPage.module.css';
 import { TimelinePanel } from './TimelinePanel.tsx';
 
@@ -39,6 +40,7 @@ export function TaskPage() {
             <code title={id}>{id}</code>
             <CopyButton text={id} what="task id" />
           </span>
+          {task && <StopTaskButton task={task} />}
           {task && <PinButton task={task} />}
         </>
       }

@@ -10,6 +10,7 @@ import { useColumnVisibility } from '../../components/TaskTable/use-column-visib
 import { formatCount } from '../../format/number.ts';
 import { FoundTasks } from './FoundTasks.tsx';
 import { readQueryText } from './query-text.ts';
+import { StopFoundButton } from './StopFoundButton.tsx';
 import { TaskFilterBar } from './TaskFilterBar.tsx';
 import { parseTaskSearch, type TaskSearch } from './task-search.ts';
 import { UnreadableQuery } from './UnreadableQuery.tsx';
@@ -40,6 +41,7 @@ export function TasksPage() {
       note={readable ? <FoundCount q={q} /> : undefined}
       actions={
         <>
+          {readable && <StopFoundButton q={q} />}
           <SortMenu order={{ sort, order }} onOrder={setOrder} />
           <ColumnMenu visibility={visibility} onChange={setVisibility} />
         </>
