@@ -20,7 +20,8 @@ export function readResultMeta(taskId: string, bytes: Uint8Array): StoredResult 
     taskId,
     state: textOrNull(status) ?? 'UNKNOWN',
     result: toPlainJson(result),
-    traceback: textOrNull(traceback),
+    // Workers of celery-node write the value there as well; whoever succeeded has no traceback.
+    traceback: status === 'SUCCESS' ? null : textOrNull(traceback),
     dateDone: textOrNull(date_done),
     children: readReferences(children),
     parentId: textOrNull(parent_id),
