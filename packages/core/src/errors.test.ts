@@ -9,6 +9,7 @@ describe('errors', () => {
     const rows = [...documentation.matchAll(/^\| `(CNC_\w+)` \| (.+?) \| (.+) \|$/gm)].map(
       ([, code]) => code,
     );
+    expect(new Set(ERROR_CODES).size).toBe(ERROR_CODES.length);
     expect(rows.sort()).toEqual([...ERROR_CODES].sort());
   });
 

@@ -69,6 +69,11 @@ describe.each([['redis'], ['rabbitmq']])('the command line, straight over %s', (
       .poll(() => cli('result', taskId), { timeout: 60_000 })
       .toMatchObject({ state: 'SUCCESS', result: 5 });
     expect(await cli('result', 'no-such-task')).toBeNull();
+    const call = ['call', 'fleet.echo', '-a', '[12345678901234567890]', '-k', '{"x": 1.0}'];
+    const { taskId: exact } = (await cli(...call)) as { taskId: string };
+    expect(await cli('result', exact, '--wait', '60')).toMatchObject({
+      result: [['12345678901234567890'], { x: 1 }],
+    });
   });
 
   it('lists workers and queues, and changes queues only when it is told to', async () => {

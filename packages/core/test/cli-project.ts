@@ -55,6 +55,28 @@ export class CliProject {
     });
   }
 
+  /** Runs a command on a terminal of its own, where something is typed once it is asked for. */
+  async onTerminal(
+    args: readonly string[],
+    answer?: { readonly at: string; readonly typed: string },
+  ): Promise<{ readonly code: number; readonly output: string }> {
+    const line = ['node', CLI, ...args].map((word) => `'${word}'`).join(' ');
+    const child = spawn('script', ['-qfec', `stty cols 200; ${line}`, '/dev/null'], {
+      cwd: this.dir,
+      env: { ...this.env, TERM: 'xterm', NO_COLOR: '1' },
+    });
+    let output = '';
+    let isAnswered = false;
+    child.stdout.on('data', (text) => {
+      output += String(text);
+      if (answer === undefined || isAnswered || !output.includes(answer.at)) return;
+      isAnswered = true;
+      child.stdin.write(answer.typed);
+    });
+    const [code] = (await once(child, 'close')) as [number];
+    return { code, output };
+  }
+
   /** What a command prints, read as JSON. Throws what it says where it fails. */
   async json(...args: string[]): Promise<unknown> {
     const { code, stdout, stderr } = await this.run(...args);

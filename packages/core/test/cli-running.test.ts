@@ -66,6 +66,9 @@ describe('the command line, beside a running Celery CnC', () => {
     expect(facets.find(({ field }) => field === 'name')).toMatchObject({
       values: [{ value: 'fleet.add', count: 1 }],
     });
+    expect(await project.json('tasks', 'list', '-A', 'celery', `id:${taskId}`)).toMatchObject({
+      items: [{}],
+    });
     expect(await project.json('tasks', '--', '-state:SUCCESS')).toMatchObject({ items: [] });
     expect(await project.json('result', taskId, '--forget', '--yes')).toEqual({ forgotten: true });
     expect(await project.json('result', taskId)).toBeNull();
@@ -105,6 +108,44 @@ describe('the command line, beside a running Celery CnC', () => {
     });
     expect(await project.json('purge', '--yes')).toMatchObject({ messages: 3, dryRun: false });
     expect(await project.json('queues', 'peek', 'waiting')).toMatchObject({ ready: 0 });
+  });
+
+  it('pauses a queue and lets it go on', async () => {
+    expect(await project.json('queues', 'pause', 'celery')).toMatchObject({
+      workers: ['w1@cli'],
+      failed: [],
+    });
+    const states = async () => {
+      const [sample] = (await project.json('queues')) as {
+        queues: { name: string; pausedAt: number | null }[];
+      }[];
+      return sample?.queues.find(({ name }) => name === 'celery')?.pausedAt;
+    };
+    await expect.poll(states, { timeout: 60_000 }).toEqual(expect.any(Number));
+    expect(await project.json('queues', 'resume', 'celery')).toMatchObject({ workers: ['w1@cli'] });
+    await expect.poll(states, { timeout: 60_000 }).toBeNull();
+  });
+
+  it.each([
+    ['n\n', 2, 1],
+    ['\u0003', 2, 1],
+    ['y\n', 0, 0],
+  ])('asks on a terminal before it removes messages: %j', async (typed, code, left) => {
+    await project.json('queues', 'purge', 'asked', '--yes');
+    await project.json('call', 'fleet.add', '-Q', 'asked', '-a', '[1, 1]');
+    const terminal = await project.onTerminal(['queues', 'purge', 'asked'], { at: '[y/N]', typed });
+    expect(terminal).toMatchObject({ code, output: expect.stringContaining('remove 1 message') as string });
+    expect(await project.json('queues', 'peek', 'asked')).toMatchObject({ ready: left });
+  });
+
+  it('prints tables on a terminal, where nothing that a task sent is obeyed', async () => {
+    await project.json('call', 'fleet.add', '-Q', 'hostile', '-a', '["\\u001b]0;owned\\u0007"]');
+    const { code, output } = await project.onTerminal(['queues', 'peek', 'hostile', '-A', 'celery']);
+    expect(code).toBe(0);
+    expect(output).toMatch(/POSITION +TASK +ID/);
+    expect(output).toContain('x1b]0;owned');
+    expect(output).not.toContain('\u001b]0;owned');
+    await project.json('queues', 'purge', 'hostile', '--yes');
   });
 
   it('tells what is wrong, with the cure and a code to branch on', async () => {
@@ -163,7 +204,10 @@ describe('the command line, beside a running Celery CnC', () => {
       expect(new Set(entries.map(({ actor }) => actor))).toEqual(new Set([`cli:${userInfo().username}`]));
       const done = entries.filter(({ outcome }) => outcome === 'done').map(({ action }) => action);
       expect(new Set(done)).toEqual(
-        new Set(['worker.rate_limit', 'task.publish', 'result.forget', 'queue.move', 'queue.purge']),
+        new Set([
+          ...['worker.rate_limit', 'task.publish', 'result.forget', 'queue.move', 'queue.purge'],
+          ...['queue.pause', 'queue.resume'],
+        ]),
       );
       expect(entries.filter(({ action }) => action === 'result.forget')).toHaveLength(1);
     } finally {

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { TaskFilter } from '../db/models/task-filter.ts';
 import type { EventLine } from './event-line.ts';
 import { addExamples } from './examples.ts';
 import { followBroker, followInstance } from './follow-events.ts';
@@ -20,6 +19,7 @@ interface EventOptions extends TargetOptions {
 export function addEventsCommand(program: Command): void {
   const events = program
     .command('events [query...]')
+    .summary('Follow what happens, until Ctrl-C.')
     .description(
       'Follow what happens, until Ctrl-C. Of a running Celery CnC: each state of a task, as its history has it, ' +
         'and a query says which tasks. Straight over a broker: each event as it was sent.',
@@ -33,10 +33,10 @@ export function addEventsCommand(program: Command): void {
     .option('-n, --max <number>', 'stop after so many', parseCount)
     .option('--for <seconds>', 'stop after so long', parseSeconds)
     .option('--heartbeats', 'also those of workers')
-    .action((words: readonly string[], options: EventOptions) => follow(filterOf(words), options));
+    .action((words: readonly string[], options: EventOptions) => follow(words, options));
 }
 
-async function follow(where: TaskFilter, options: EventOptions): Promise<void> {
+async function follow(words: readonly string[], options: EventOptions): Promise<void> {
   const { max = Number.POSITIVE_INFINITY, json } = options;
   const asJson = wantsJson(json);
   const interruption = new Interruption(options.for);
@@ -49,10 +49,10 @@ async function follow(where: TaskFilter, options: EventOptions): Promise<void> {
   };
   const follower = { tell, fail: interruption.fail };
   try {
-    await withTarget(options, async ({ running, direct }) => {
+    await withTarget(options, async ({ running, direct, broker }) => {
       const following = running
-        ? followInstance(running, where, follower)
-        : followBroker(direct, where, follower);
+        ? followInstance(running, filterOf(words, broker), follower)
+        : followBroker(direct, filterOf(words, {}), follower);
       // Ctrl-C ends it also while it waits for a broker that does not answer.
       await Promise.race([following.then(() => interruption.ended), interruption.ended]);
     });

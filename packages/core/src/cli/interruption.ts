@@ -1,34 +1,23 @@
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+import { StopSignals } from '../supervisor/stop-signals.ts';
+import { withResolvers } from '../with-resolvers.ts';
 
 /** Waits for the end of what has none by itself: Ctrl-C, a time limit, or whoever calls `end`. */
 export class Interruption {
-  /** Resolves then; rejects where it ends because of a failure. */
+  /** Resolves then, and signals do again what they always do; rejects where it ends because of a failure. */
   readonly ended: Promise<void>;
-  /** Ends it; from then on signals do what they always do. */
   readonly end: () => void;
   readonly fail: (error: Error) => void;
 
   /** `afterSeconds`: ends by itself. */
   constructor(afterSeconds: number | undefined) {
-    let resolve: () => void = () => {};
-    let reject: (error: Error) => void = () => {};
-    this.ended = new Promise((onResolve, onReject) => {
-      resolve = onResolve;
-      reject = onReject;
-    });
-    const timer = afterSeconds === undefined ? undefined : setTimeout(() => this.end(), afterSeconds * 1000);
-    const close = () => {
+    const { promise, resolve, reject } = withResolvers();
+    const signals = new StopSignals();
+    const timer = afterSeconds === undefined ? undefined : setTimeout(resolve, afterSeconds * 1000);
+    this.end = resolve;
+    this.fail = reject;
+    this.ended = Promise.race([promise, signals.first]).finally(() => {
       clearTimeout(timer);
-      for (const signal of SIGNALS) process.off(signal, this.end);
-    };
-    this.end = () => {
-      close();
-      resolve();
-    };
-    this.fail = (error) => {
-      close();
-      reject(error);
-    };
-    for (const signal of SIGNALS) process.on(signal, this.end);
+      signals.close();
+    });
   }
 }

@@ -1,9 +1,8 @@
 import { InvalidArgumentError } from 'commander';
 
-/** Reads an option that is a JSON array. */
-export function parseJsonArray(text: string): readonly unknown[] {
-  const value = parse(text);
-  if (Array.isArray(value)) return value;
+/** Checks an option that is a JSON array, and leaves it as it was written: digits that a double lacks are kept. */
+export function jsonArrayText(text: string): string {
+  if (Array.isArray(parse(text))) return text;
   throw new InvalidArgumentError('It has to be a JSON array, as [1, "two"].');
 }
 
@@ -14,6 +13,12 @@ export function parseJsonObject(text: string): Readonly<Record<string, unknown>>
     return value as Readonly<Record<string, unknown>>;
   }
   throw new InvalidArgumentError('It has to be a JSON object, as {"key": 1}.');
+}
+
+/** As {@link jsonArrayText}, of a JSON object. */
+export function jsonObjectText(text: string): string {
+  parseJsonObject(text);
+  return text;
 }
 
 /** Reads an option that is a number of seconds. */

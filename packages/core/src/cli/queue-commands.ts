@@ -7,6 +7,7 @@ import { changeFleet } from './change-fleet.ts';
 import { confirm } from './confirm.ts';
 import { addExamples } from './examples.ts';
 import { parseCount } from './json-argument.ts';
+import { addPauseCommands } from './pause-commands.ts';
 import { printTable } from './print-table.ts';
 import { printJson, printText, wantsJson } from './print-value.ts';
 import { purgeQueues } from './purge-queues.ts';
@@ -29,7 +30,9 @@ export function addQueueCommands(program: Command): void {
     ['queues peek mail --limit 5', 'the next five messages'],
     ['queues move mail mail-slow --limit 100', 'asks before it moves'],
     ['queues purge mail --dry-run', 'only counts'],
+    ['queues pause mail', 'until celery-cnc queues resume mail'],
   ]);
+  addPauseCommands(queues);
   addTargetOptions(
     queues.command('list', { isDefault: true }).description('What waits in which queue.'),
   ).action((options: QueueOptions) => withTarget(options, (target) => listQueues(target, options)));
@@ -77,13 +80,14 @@ function printSample(sample: BrokerQueueSample, isOneOfMany: boolean): void {
   if (isOneOfMany) printText(`${sample.broker}:`);
   if (sample.unreachable !== undefined) return;
   printTable(
-    ['queue', 'ready', 'unacked', 'consumers', 'oldest', 'workers'],
-    sample.queues.map(({ name, ready, unacknowledged, consumers, oldestSentAt, workers }) => [
+    ['queue', 'ready', 'unacked', 'consumers', 'oldest', 'paused', 'workers'],
+    sample.queues.map(({ name, ready, unacknowledged, consumers, oldestSentAt, pausedAt, workers }) => [
       name,
       ready,
       unacknowledged,
       consumers,
       timeText(oldestSentAt),
+      timeText(pausedAt),
       workers.join(', '),
     ]),
   );

@@ -22,16 +22,16 @@ export function addTargetOptions(command: Command, reaches: 'both' | 'running' =
       )
       .addOption(new Option('--backend <url>', 'result backend, with --broker').env('CELERY_CNC_BACKEND'));
   }
-  return addOutputOptions(
-    command
-      .addOption(configOption())
-      .addOption(
-        new Option('--runtime <folder>', 'runtime folder of the Celery CnC that is meant').env(
-          'CELERY_CNC_RUNTIME',
-        ),
-      )
-      .option('-A, --app <name>', 'the app that is meant, and its broker'),
-  );
+  return command
+    .addOption(configOption())
+    .addOption(
+      new Option('--runtime <folder>', 'runtime folder of the Celery CnC that is meant').env(
+        'CELERY_CNC_RUNTIME',
+      ),
+    )
+    .option('-A, --app <name>', 'the app that is meant, and its broker')
+    .option('--json', 'print JSON (default where the output is no terminal)')
+    .option('--no-json', 'print for people (default on a terminal)');
 }
 
 /** The option that names a config file. */
@@ -40,13 +40,6 @@ export function configOption(): Option {
     '-c, --config <file>',
     'config file (default: cnc.config.{ts,js,json,yaml} in this folder)',
   ).env('CELERY_CNC_CONFIG');
-}
-
-/** Adds the options that say how answers are printed. */
-export function addOutputOptions(command: Command): Command {
-  return command
-    .option('--json', 'print JSON (default where the output is no terminal)')
-    .option('--no-json', 'print for people (default on a terminal)');
 }
 
 /** Adds the option that stands for the answer "yes". */

@@ -5,14 +5,14 @@ import { PUBLISH_METHODS, type PublishRequest } from '../ipc/publish-contract.ts
 import { changeFleet } from './change-fleet.ts';
 import { confirm } from './confirm.ts';
 import { addExamples } from './examples.ts';
-import { parseJsonArray, parseJsonObject, parseSeconds } from './json-argument.ts';
+import { jsonArrayText, jsonObjectText, parseSeconds } from './json-argument.ts';
 import { printJson, printText, printValue, wantsJson } from './print-value.ts';
 import { type Target, withTarget } from './target.ts';
 import { addTargetOptions, addYesOption, type TargetOptions } from './target-options.ts';
 
 interface CallOptions extends TargetOptions {
-  readonly args?: readonly unknown[];
-  readonly kwargs?: Readonly<Record<string, unknown>>;
+  readonly args?: string;
+  readonly kwargs?: string;
   readonly taskId?: string;
   readonly queue?: string;
   readonly exchange?: string;
@@ -40,8 +40,8 @@ export function addTaskCommands(program: Command): void {
     ],
   ]);
   addTargetOptions(call)
-    .option('-a, --args <json>', 'positional arguments, as [1, "two"]', parseJsonArray)
-    .option('-k, --kwargs <json>', 'keyword arguments, as {"key": 1}', parseJsonObject)
+    .option('-a, --args <json>', 'positional arguments, as [1, "two"]', jsonArrayText)
+    .option('-k, --kwargs <json>', 'keyword arguments, as {"key": 1}', jsonObjectText)
     .option('--task-id <id>', 'its id (default: a new UUID)')
     .option('-Q, --queue <name>', "queue (default: the app's own)")
     .option('--exchange <name>', 'RabbitMQ: an exchange in place of the queue')
@@ -111,8 +111,8 @@ function toRequest(app: string, task: string, options: CallOptions): Record<stri
   const request = {
     app,
     task,
-    args,
-    kwargs,
+    argsJson: args,
+    kwargsJson: kwargs,
     taskId,
     queue,
     exchange,

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { BrokerChoice } from '../components/component.ts';
 import { toTaskFilter } from '../db/models/query/parse-task-query.ts';
 import { TaskQueryError } from '../db/models/query/task-query-error.ts';
 import type { TaskSummary } from '../db/models/task.ts';
@@ -49,7 +50,7 @@ export function addTasksCommand(program: Command): void {
     .addOption(new Option('--order <order>', 'which way round').choices(SORT_ORDERS).default('desc'))
     .option('--cursor <cursor>', 'go on from the nextCursor of an earlier list')
     .action((words: readonly string[], options: TaskListOptions) =>
-      withRunning(options, (running) => listTasks(running, filterOf(words), options)),
+      withRunning(options, (running, { broker }) => listTasks(running, filterOf(words, broker), options)),
     );
   addTargetOptions(
     tasks.command('show <task-id>').description('All that is known of one task.'),
@@ -63,14 +64,15 @@ export function addTasksCommand(program: Command): void {
   )
     .option('-n, --limit <number>', 'values of each field, at most 200', parseCount, 10)
     .action((words: readonly string[], options: TargetOptions & { readonly limit: number }) =>
-      withRunning(options, (running) => showFacets(running, filterOf(words), options)),
+      withRunning(options, (running, { broker }) => showFacets(running, filterOf(words, broker), options)),
     );
 }
 
-/** The filter that words on a command line say. Throws `CNC_QUERY_INVALID` with column and cure. */
-export function filterOf(words: readonly string[]): TaskFilter {
+/** The filter that words on a command line say, on the broker that is meant. Throws `CNC_QUERY_INVALID` with column and cure. */
+export function filterOf(words: readonly string[], { broker }: BrokerChoice): TaskFilter {
   try {
-    return toTaskFilter(words.join(' '), { now: Date.now() / 1000 });
+    const where = toTaskFilter(words.join(' '), { now: Date.now() / 1000 });
+    return broker === undefined ? where : [...where, { field: 'broker', anyOf: [broker] }];
   } catch (error) {
     if (!(error instanceof TaskQueryError)) throw error;
     throw new CncError('CNC_QUERY_INVALID', error.message, { cause: error });

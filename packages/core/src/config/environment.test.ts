@@ -25,6 +25,7 @@ describe('withEnvironment', () => {
     ['CELERY_CNC_BEAT__A__B_C', '1', { beat: { a: { bC: 1 } } }],
     ['CELERY_CNC_COMPONENTS', '[["@acme/x",{}]]', { components: [['@acme/x', {}]] }],
     ['CELERY_CNC_BROKER', 'redis://h', {}],
+    ['CELERY_CNC_RUNTIME', '/run/celery-cnc', {}],
     ['CELERY_BROKER_URL', 'redis://h', {}],
   ])('%s=%s', (variable, value, expected) => {
     expect(override({}, { [variable]: value })).toEqual({ config: expected, faults: [] });

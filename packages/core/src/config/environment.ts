@@ -5,7 +5,12 @@ import { WELL_KNOWN_KEYS } from './well-known-components.ts';
 
 const PREFIX = 'CELERY_CNC_';
 /** Read by the command line for options of the same name, not part of the configuration. */
-const COMMAND_LINE_VARIABLES = new Set(['CELERY_CNC_BROKER', 'CELERY_CNC_BACKEND', 'CELERY_CNC_CONFIG']);
+const COMMAND_LINE_VARIABLES = new Set([
+  'CELERY_CNC_BROKER',
+  'CELERY_CNC_BACKEND',
+  'CELERY_CNC_CONFIG',
+  'CELERY_CNC_RUNTIME',
+]);
 
 /** Keys of the whole configuration. */
 export const CONFIG_KEYS = ['logging', 'database', 'engine', ...WELL_KNOWN_KEYS, 'components'] as const;

@@ -1,4 +1,5 @@
 import { CncError } from '../errors.ts';
+import { withResolvers } from '../with-resolvers.ts';
 import { cancelledError, deadlineError, disconnectedError, type PendingCall } from './client-call.ts';
 import { ClientLink, type ClientLinkOptions } from './client-link.ts';
 import { ClientSubscription, type SubscriptionHandlers } from './client-subscription.ts';
@@ -253,15 +254,4 @@ export class IpcClient<Methods extends PlainMethods<Methods>> {
     } while (this.#calls.has(this.#lastId) || this.#subscriptions.has(this.#lastId));
     return this.#lastId;
   }
-}
-
-/** `Promise.withResolvers` of newer Node. */
-function withResolvers<Value = void>() {
-  let resolve: (value: Value) => void = () => {};
-  let reject: (error: Error) => void = () => {};
-  const promise = new Promise<Value>((onResolve, onReject) => {
-    resolve = onResolve;
-    reject = onReject;
-  });
-  return { promise, resolve, reject };
 }

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { AuditEntry } from '../db/models/audit-entry.ts';
-import { CHANGE_TOPICS, type Change } from '../db/models/change.ts';
+import { CHANGE_TOPICS } from '../db/models/change.ts';
 import type { EventBatch, IngestResult } from '../db/models/event-batch.ts';
 import type { Gap } from '../db/models/gap.ts';
 import type { IngestCounters } from '../db/models/ingest-counters.ts';
@@ -144,11 +144,6 @@ export interface InspectionRecord {
   readonly broker: string;
   readonly worker: string;
   readonly inspection: WorkerInspection;
-}
-
-/** Messages of each subscription. */
-export interface DatabaseSubscriptions {
-  changes: { readonly params: ChangeSubscription; readonly message: Change };
 }
 
 /** What a change-feed listener asks for. */

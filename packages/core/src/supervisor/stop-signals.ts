@@ -1,3 +1,5 @@
+import { withResolvers } from '../with-resolvers.ts';
+
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Hears the signals that ask to stop, from the moment it is made until it is closed. */
@@ -8,10 +10,8 @@ export class StopSignals {
   #onNext: () => void = () => {};
 
   constructor() {
-    let resolve: () => void = () => {};
-    this.first = new Promise((settle) => {
-      resolve = settle;
-    });
+    const { promise, resolve } = withResolvers();
+    this.first = promise;
     let heard = false;
     this.#listener = () => {
       if (heard) this.#onNext();
