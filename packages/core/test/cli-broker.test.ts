@@ -1,7 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import {
   type CeleryWorker,
@@ -11,9 +10,9 @@ import {
   startRedis,
 } from '@celery-cnc/fleet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CLI, CliProject } from './cli-project.ts';
 
 const run = promisify(execFile);
-const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
 let redis: PrivateBroker;
 let broker: PrivateBroker;
@@ -121,9 +120,14 @@ describe.each([['redis'], ['rabbitmq']])('the command line, straight over %s', (
   });
 });
 
-it('names the cure where no broker is named', async () => {
-  const error = await run('node', [CLI, 'inspect', 'ping'], { cwd: '/' }).catch(
-    (fault: { stderr: string; code: number }) => fault,
-  );
-  expect(error).toMatchObject({ code: 2, stderr: expect.stringContaining('--broker') as string });
+it('names the cure where no broker is named and none runs', async () => {
+  const project = new CliProject();
+  try {
+    expect(await project.run('inspect', 'ping')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--broker') as string,
+    });
+  } finally {
+    await project.remove();
+  }
 });
