@@ -30,4 +30,6 @@ export { type PrivateBroker, startRedis } from './redis.ts';
 export { runPython } from './run-python.ts';
 export { SeededRandom } from './seeded-random.ts';
 export { type SentinelGroup, startSentinels } from './sentinels.ts';
+export type { SimulatedFleetOptions } from './simulated/simulated-fleet.ts';
+export { type SimulatedWorkers, startSimulatedWorkers } from './simulated/start-simulated-workers.ts';
 export { type EventMessage, type SyntheticEventsOptions, syntheticEvents } from './synthetic-events.ts';
