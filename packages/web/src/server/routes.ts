@@ -7,6 +7,7 @@ import {
   resumeQueue,
 } from './handlers/change-queue.ts';
 import { controlWorkers, inspectWorkers } from './handlers/control-workers.ts';
+import { forgetGroupResult, forgetTaskResult } from './handlers/forget-results.ts';
 import { getIngest } from './handlers/get-ingest.ts';
 import { getMeta } from './handlers/get-meta.ts';
 import { getOverview } from './handlers/get-overview.ts';
@@ -24,6 +25,7 @@ import { listTaskNames } from './handlers/list-task-names.ts';
 import { listTasks } from './handlers/list-tasks.ts';
 import { listWorkers } from './handlers/list-workers.ts';
 import { publishTask } from './handlers/publish-task.ts';
+import { getGroupResult, getTaskResult, listResults } from './handlers/read-results.ts';
 import { getTaskCall, retryTask } from './handlers/retry-task.ts';
 import { getTaskRetries, retryTasks, stopTaskRetries } from './handlers/retry-tasks.ts';
 import { cancelRevocation, getRevocation, revokeTasks } from './handlers/revoke-tasks.ts';
@@ -38,6 +40,9 @@ export const API_ROUTES: Readonly<Record<string, ApiHandler>> = {
   // Custom ids may hold slashes.
   '/tasks/:id{.+}': getTask,
   '/task-calls/:id{.+}': getTaskCall,
+  '/task-results/:id{.+}': getTaskResult,
+  '/group-results/:id{.+}': getGroupResult,
+  '/results': listResults,
   '/task-retries/:id': getTaskRetries,
   '/registered-tasks': listRegisteredTasks,
   '/task-names': listTaskNames,
@@ -74,6 +79,8 @@ export const API_CHANGES: readonly (readonly [
   ['POST', '/revocations/cancel', cancelRevocation],
   ['POST', '/tasks/abort', abortTask],
   ['POST', '/workers/control', controlWorkers],
+  ['POST', '/task-results/forget', forgetTaskResult],
+  ['POST', '/group-results/forget', forgetGroupResult],
   ['POST', '/queues/purge', purgeQueue],
   ['POST', '/queues/delete-message', deleteQueueMessage],
   ['POST', '/queues/move', moveMessages],
