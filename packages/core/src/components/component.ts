@@ -3,7 +3,12 @@ import type { Change, ChangeTopic } from '../db/models/change.ts';
 import type { DatabaseMethods } from '../ipc/contract.ts';
 import type { ControlCallRequest, InspectRequest, WorkerAnswers } from '../ipc/control-contract.ts';
 import type { EngineMethods, EngineStatus } from '../ipc/engine-contract.ts';
-import type { PublishedWorkflow, PublishRequest, WorkflowRequest } from '../ipc/publish-contract.ts';
+import type {
+  PublishedWorkflow,
+  PublishManyRequest,
+  PublishRequest,
+  WorkflowRequest,
+} from '../ipc/publish-contract.ts';
 import type {
   DeleteMessageRequest,
   MessageCount,
@@ -74,6 +79,8 @@ export type BrokerRevocation = { readonly broker: string } & (
 export interface EngineClient extends ResultMethods {
   /** Publishes a task on the broker of the named app; resolves when the broker has it. */
   publishTask(request: PublishRequest): ReturnType<EngineMethods['publishTask']>;
+  /** Publishes up to 1,000 tasks with one call: many times quicker than one by one. */
+  publishTasks(request: PublishManyRequest): ReturnType<EngineMethods['publishTasks']>;
   /** Publishes a chain or a group on the broker of the named app. */
   publishWorkflow(request: WorkflowRequest): Promise<PublishedWorkflow>;
   /** Finds out with what a stored task was called, as far as anybody knows; changes nothing. `broker` is the task's. */

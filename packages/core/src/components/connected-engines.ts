@@ -2,7 +2,12 @@ import { CncError, isCncError } from '../errors.ts';
 import { IpcClient, type IpcClientOptions } from '../ipc/client.ts';
 import type { ControlCallRequest, InspectRequest, WorkerAnswers } from '../ipc/control-contract.ts';
 import { ENGINE_METHODS, type EngineMethods, type EngineStatus } from '../ipc/engine-contract.ts';
-import type { PublishedWorkflow, PublishRequest, WorkflowRequest } from '../ipc/publish-contract.ts';
+import type {
+  PublishedWorkflow,
+  PublishManyRequest,
+  PublishRequest,
+  WorkflowRequest,
+} from '../ipc/publish-contract.ts';
 import type {
   DeleteMessageRequest,
   MessageCount,
@@ -78,6 +83,10 @@ export class ConnectedEngines implements EngineClient {
 
   async publishTask(request: PublishRequest): Promise<{ readonly taskId: string }> {
     return this.#engineOf(request.app).publishTask(request);
+  }
+
+  async publishTasks(request: PublishManyRequest): Promise<{ readonly taskIds: readonly string[] }> {
+    return this.#engineOf(request.app).publishTasks(request);
   }
 
   async publishWorkflow(request: WorkflowRequest): Promise<PublishedWorkflow> {

@@ -7,7 +7,12 @@ import type {
 import { CncError } from '../errors.ts';
 import type { WorkerAnswer } from '../ipc/control-contract.ts';
 import type { EngineStatus } from '../ipc/engine-contract.ts';
-import type { PublishedWorkflow, PublishRequest, WorkflowRequest } from '../ipc/publish-contract.ts';
+import type {
+  PublishedWorkflow,
+  PublishManyRequest,
+  PublishRequest,
+  WorkflowRequest,
+} from '../ipc/publish-contract.ts';
 import type {
   DeleteMessageRequest,
   MessageCount,
@@ -93,6 +98,11 @@ export class TestEngine implements EngineClient {
     if (this.publishError !== null) throw this.publishError;
     this.published.push(request);
     return { taskId: request.taskId ?? crypto.randomUUID() };
+  }
+
+  async publishTasks({ app, tasks }: PublishManyRequest): Promise<{ readonly taskIds: readonly string[] }> {
+    const published = await Promise.all(tasks.map((task) => this.publishTask({ app, ...task })));
+    return { taskIds: published.map(({ taskId }) => taskId) };
   }
 
   async publishWorkflow(request: WorkflowRequest): Promise<PublishedWorkflow> {

@@ -192,6 +192,30 @@ describe.each([
     expect(await succeeded(`linked-${transport}`)).toBe('103');
   });
 
+  it('runs many tasks that go out with one call, and tells which are out where some are not', async () => {
+    const tasks = Array.from({ length: 300 }, (_, number) => ({ task: 'fleet.add', args: [number, 1] }));
+    const { taskIds } = await running.engine.methods.publishTasks({ app: 'app', tasks });
+    expect(new Set(taskIds).size).toBe(300);
+    expect(await Promise.all(taskIds.map(succeeded))).toEqual(
+      tasks.map(({ args: [number] }) => `${(number ?? 0) + 1}`),
+    );
+    const nowhere = {
+      task: 'fleet.add',
+      exchange: 'celery',
+      routingKey: 'nobody',
+      taskId: `nobody-${transport}`,
+    };
+    const someGo = running.engine.methods.publishTasks({
+      app: 'app',
+      tasks: [{ task: 'fleet.add', args: [1, 2], taskId: `goes-${transport}` }, nowhere],
+    });
+    await expect(someGo).rejects.toMatchObject({
+      code: 'CNC_PUBLISH_FAILED',
+      details: { published: [`goes-${transport}`], uncertain: [] },
+    });
+    expect(await succeeded(`goes-${transport}`)).toBe('3');
+  });
+
   it('is told of by task-sent where that is asked for', async () => {
     const { taskId } = await publish({ task: 'fleet.add', args: [1, 2], sendSentEvent: true });
     await succeeded(taskId);

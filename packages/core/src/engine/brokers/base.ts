@@ -1,5 +1,6 @@
 import type { TransportOptions } from '../../config/resolved-config.ts';
 import type { Gap } from '../../db/models/gap.ts';
+import type { CncError } from '../../errors.ts';
 import type { Delivery } from '../events/delivery.ts';
 import type { EventMessage } from '../events/redis-envelope.ts';
 import type { TaskMessage } from '../tasks/task-message.ts';
@@ -51,6 +52,8 @@ export interface BroadcastOptions {
   readonly limit?: number;
   /** Stops waiting when all of these workers have replied. */
   readonly awaited?: readonly string[];
+  /** A worker that nobody knows of may answer as well: so long after the last one that was awaited. @default 20 */
+  readonly companyMs?: number;
   /** Told of replies that come after the answer was given, for a minute. */
   readonly onLate?: (reply: ControlReply) => void;
 }
@@ -69,9 +72,14 @@ export interface TaskAddress {
   readonly exchange?: { readonly name: string; readonly routingKey: string };
 }
 
-/** How a task message is sent. */
-export interface PublishOptions extends TaskAddress {
-  /** Names on the wire of the app that sends it. */
+/** A task message with where it goes. */
+export interface AddressedTask extends TaskAddress {
+  readonly message: TaskMessage;
+}
+
+/** How task messages are sent. */
+export interface PublishOptions {
+  /** Names on the wire of the app that sends them. */
   readonly names: TransportOptions;
   /** Gives up after so long. */
   readonly deadlineMs: number;
@@ -117,10 +125,11 @@ export interface Broker {
    */
   findWaitingTasks(queues: readonly string[]): Promise<WaitingTasks>;
   /**
-   * Resolves when the broker has the task. Rejects with `CNC_BROKER_UNREACHABLE` or `CNC_PUBLISH_FAILED`;
-   * never declares a queue.
+   * Sends tasks side by side. Resolves with what became of each, in their order: `null` where the broker has it, else a
+   * `CNC_PUBLISH_FAILED` whose `details.uncertain` tells that it may have it all the same. Rejects with
+   * `CNC_BROKER_UNREACHABLE` where none was sent. Never declares a queue.
    */
-  publish(message: TaskMessage, options: PublishOptions): Promise<void>;
+  publish(tasks: readonly AddressedTask[], options: PublishOptions): Promise<readonly (CncError | null)[]>;
   /** Sends an event, as a client does: JSON with `type` and all. */
   publishEvent(event: OutgoingEvent, names: TransportOptions): Promise<void>;
 }

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BroadcastOptions, ControlReply } from '../brokers/base.ts';
 
-/** A worker that did not even hear of the others may answer as well: so long after the last one that was awaited. */
-const COMPANY_MS = 20;
+const DEFAULT_COMPANY_MS = 20;
 
 /** Replies to one control command, collected until there are enough or time is up; those that come later are told. */
 export class ReplyCollector {
@@ -58,6 +57,6 @@ export class ReplyCollector {
     for (const { worker } of replies) awaited.delete(worker);
     if (awaited.size > 0) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#finish(), COMPANY_MS);
+    this.#timer = setTimeout(() => this.#finish(), this.#options.companyMs ?? DEFAULT_COMPANY_MS);
   }
 }

@@ -30,6 +30,8 @@ const SLICE_WORKERS = 100;
 const SLICES_AT_ONCE = 4;
 /** A slice that has not answered makes room for the next one after so long: slow workers delay nobody. */
 const MAKES_ROOM_AFTER_MS = 250;
+/** Where workers are asked by name, only one of the same name can answer beside: it may do so late as well. */
+const TWIN_MS = 1;
 const REMEMBERED_CALLS = 500;
 const REMEMBERED_MS = 10 * 60 * 1000;
 
@@ -106,6 +108,7 @@ export class WorkerControl {
       .broadcast(toMessage(request, slice.destination), {
         timeoutMs: request.timeoutMs ?? DEFAULT_TIMEOUT_MS,
         awaited: slice.awaited,
+        ...(slice.destination === null ? {} : { companyMs: TWIN_MS }),
         onLate: (reply) => this.#add(call, reply, true),
       })
       .then((replies) => {

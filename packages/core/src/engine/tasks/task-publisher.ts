@@ -3,14 +3,15 @@ import type { ResolvedApp } from '../../config/resolved-config.ts';
 import { CncError } from '../../errors.ts';
 import type {
   PublishedWorkflow,
+  PublishManyRequest,
   PublishMethods,
   PublishRequest,
   WorkflowRequest,
 } from '../../ipc/publish-contract.ts';
 import type { ComponentLogger } from '../../logging/component-logger.ts';
-import type { Broker, TaskAddress } from '../brokers/base.ts';
+import type { AddressedTask, Broker, TaskAddress } from '../brokers/base.ts';
 import { createTaskMessage, type TaskMessage, type WorkflowPlace } from './task-message.ts';
-import { type AddressedMessage, workflowMessages } from './workflow-messages.ts';
+import { workflowMessages } from './workflow-messages.ts';
 
 const DEADLINE_MS = 10_000;
 /** Messages of a group that are on their way to the broker at once. */
@@ -34,6 +35,7 @@ export class TaskPublisher {
     this.#options = options;
     this.methods = {
       publishTask: (request) => this.publish(request),
+      publishTasks: (request) => this.#publishTasks(request),
       publishWorkflow: (request) => this.#publishWorkflow(request),
     };
   }
@@ -55,33 +57,58 @@ export class TaskPublisher {
   async #publishWorkflow(request: WorkflowRequest): Promise<PublishedWorkflow> {
     const app = this.#app(request.app);
     const { messages, taskIds, groupId } = workflowMessages(request);
-    const published: string[] = [];
-    try {
-      for (let start = 0; start < messages.length; start += MEMBERS_AT_ONCE) {
-        const slice = messages.slice(start, start + MEMBERS_AT_ONCE);
-        const sent = await Promise.allSettled(slice.map((member) => this.#sendMember(app, member)));
-        for (const outcome of sent) if (outcome.status === 'fulfilled') published.push(outcome.value);
-        const failed = sent.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined;
-        if (failed) throw failed.reason;
-      }
-    } catch (error) {
-      throw new CncError(
-        'CNC_PUBLISH_FAILED',
-        `${published.length} of ${messages.length} tasks were published, then: ${error instanceof Error ? error.message : String(error)}`,
-        { details: { published, groupId }, cause: error },
-      );
-    }
+    const tasks = messages.map(({ message, ...place }) => ({ message, ...addressOf(place, app) }));
+    for (let start = 0; start < tasks.length; start += MEMBERS_AT_ONCE)
+      await this.#sendAll(app, tasks.slice(start, start + MEMBERS_AT_ONCE), {
+        before: taskIds.slice(0, start),
+        details: { groupId },
+      });
     return { taskIds, groupId };
   }
 
-  async #sendMember(app: ResolvedApp, { message, ...options }: AddressedMessage): Promise<string> {
-    await this.#send(app, message, addressOf(options, app));
-    return message.taskId;
+  async #publishTasks({
+    app: name,
+    tasks,
+  }: PublishManyRequest): Promise<{ readonly taskIds: readonly string[] }> {
+    const app = this.#app(name);
+    const addressed = tasks.map((task) => ({ message: createTaskMessage(task), ...addressOf(task, app) }));
+    await this.#sendAll(app, addressed);
+    for (const [place, { sendSentEvent }] of tasks.entries()) {
+      const { message, ...address } = addressed[place] as AddressedTask;
+      if (sendSentEvent) await this.#tellSent(app, message, address, {});
+    }
+    return { taskIds: addressed.map(({ message }) => message.taskId) };
   }
 
   async #send(app: ResolvedApp, message: TaskMessage, address: TaskAddress): Promise<void> {
     const names = app.transportOptions;
-    await this.#options.broker.publish(message, { ...address, names, deadlineMs: DEADLINE_MS });
+    const task = { message, ...address };
+    const [fault] = await this.#options.broker.publish([task], { names, deadlineMs: DEADLINE_MS });
+    if (fault) throw fault;
+  }
+
+  /** Sends all, or throws with which of them, and of those `before`, are out. */
+  async #sendAll(
+    app: ResolvedApp,
+    tasks: readonly AddressedTask[],
+    {
+      before = [],
+      details = {},
+    }: { before?: readonly string[]; details?: Readonly<Record<string, unknown>> } = {},
+  ): Promise<void> {
+    const names = app.transportOptions;
+    const faults = await this.#options.broker.publish(tasks, { names, deadlineMs: DEADLINE_MS });
+    const first = faults.find((fault) => fault !== null);
+    if (!first) return;
+    const idsWhere = (wanted: (fault: CncError | null) => boolean) =>
+      tasks.filter((_, place) => wanted(faults[place] ?? null)).map(({ message }) => message.taskId);
+    const published = [...before, ...idsWhere((fault) => fault === null)];
+    const uncertain = idsWhere((fault) => fault?.details?.uncertain === true);
+    throw new CncError(
+      'CNC_PUBLISH_FAILED',
+      `${published.length} tasks were published, ${uncertain.length} perhaps, then: ${first.message}`,
+      { details: { ...details, published, uncertain }, cause: first },
+    );
   }
 
   /** As a client with `task_send_sent_event`. The task is out: an event that fails is no reason to say otherwise. */

@@ -1,15 +1,14 @@
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
-import { CncError } from '../../../errors.ts';
 import { writeControlMessage } from '../../control/control-message.ts';
 import { OpenTickets } from '../../control/open-tickets.ts';
 import type { ReplyCollector } from '../../control/reply-collector.ts';
 import { readControlReply } from '../../control/worker-reply.ts';
 import { DeadlineError, withDeadline } from '../../deadline.ts';
-import type { TaskMessage } from '../../tasks/task-message.ts';
-import type { ControlRequest, OutgoingEvent, TaskAddress } from '../base.ts';
+import type { AddressedTask, ControlRequest, OutgoingEvent } from '../base.ts';
 import type { BrokerServer } from '../broker-address.ts';
 import type { BrokerSession } from '../connection-loop.ts';
 import { AMQP_DEADLINE_MS, AmqpConnection } from './amqp-connection.ts';
+import { confirmTasks, type PublishOutcome } from './confirm-tasks.ts';
 import { declareExchange, queueLength } from './passive-check.ts';
 
 const JSON_CONTENT = { contentType: 'application/json', contentEncoding: 'utf-8' };
@@ -86,36 +85,13 @@ export class AmqpCommandSession implements BrokerSession {
     );
   }
 
-  /** Resolves when the broker has confirmed the task; throws where no queue of that name exists. */
-  async publish(message: TaskMessage, { queue, exchange }: TaskAddress, deadlineMs: number): Promise<void> {
-    const { taskId, headers, priority, expirationMs } = message;
-    await this.#confirmed(deadlineMs, 'the task', (done) =>
-      this.#channel.publish(
-        exchange?.name ?? '',
-        exchange?.routingKey ?? queue,
-        message.body,
-        {
-          ...JSON_CONTENT,
-          headers,
-          correlationId: taskId,
-          replyTo: '',
-          deliveryMode: 2,
-          mandatory: true,
-          ...(priority === undefined ? {} : { priority }),
-          ...(expirationMs === undefined ? {} : { expiration: String(Math.round(expirationMs)) }),
-        },
-        done,
-      ),
-    );
-    // The broker returns what it could not route before it confirms it.
-    if (!this.#returned.delete(taskId)) return;
-    throw new CncError(
-      'CNC_PUBLISH_FAILED',
-      exchange
-        ? `No queue is bound to exchange "${exchange.name}" with routing key "${exchange.routingKey}".`
-        : `There is no queue "${queue}" on the broker. Start a worker that consumes it (celery worker -Q ${queue}), or name another queue.`,
-      { details: { taskId, ...(exchange ? { exchange } : { queue }) } },
-    );
+  /** Resolves when the broker has confirmed all tasks, or time is up: with what became of each. */
+  async publish(tasks: readonly AddressedTask[], deadlineMs: number): Promise<readonly PublishOutcome[]> {
+    return confirmTasks(this.#channel, tasks, {
+      deadlineMs,
+      wasReturned: (taskId) => this.#returned.delete(taskId),
+      blockedReason: () => this.#connection.blockedReason,
+    });
   }
 
   async close(): Promise<void> {

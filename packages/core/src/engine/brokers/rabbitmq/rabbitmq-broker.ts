@@ -1,10 +1,10 @@
 import type { TransportOptions } from '../../../config/resolved-config.ts';
+import type { CncError } from '../../../errors.ts';
 import type { ComponentLogger } from '../../../logging/component-logger.ts';
 import { pidboxExchange } from '../../control/pidbox-exchange.ts';
 import { ReplyCollector } from '../../control/reply-collector.ts';
-import { DeadlineError } from '../../deadline.ts';
-import type { TaskMessage } from '../../tasks/task-message.ts';
 import type {
+  AddressedTask,
   BroadcastOptions,
   Broker,
   ConnectionState,
@@ -140,18 +140,19 @@ export class RabbitmqBroker implements Broker {
     await this.#commands.command(session.publishEvent(eventExchange, event));
   }
 
-  async publish(message: TaskMessage, { deadlineMs, ...address }: PublishOptions): Promise<void> {
+  async publish(
+    tasks: readonly AddressedTask[],
+    { deadlineMs }: PublishOptions,
+  ): Promise<readonly (CncError | null)[]> {
     const startedAtMs = Date.now();
     const session = await this.#commands.session(deadlineMs);
-    try {
-      await session.publish(message, address, Math.max(1, deadlineMs - (Date.now() - startedAtMs)));
-    } catch (error) {
-      throw this.#commands.publishError(
-        error,
-        { taskId: message.taskId, queue: address.exchange?.name ?? address.queue },
-        error instanceof DeadlineError,
-      );
-    }
+    const outcomes = await session.publish(tasks, Math.max(1, deadlineMs - (Date.now() - startedAtMs)));
+    return outcomes.map((outcome, place) => {
+      if (outcome === null) return null;
+      const { message, queue, exchange } = tasks[place] as AddressedTask;
+      const task = { taskId: message.taskId, queue: exchange?.name ?? queue };
+      return this.#commands.publishError(outcome.error, task, outcome.uncertain);
+    });
   }
 
   async #consume(attempt: number, sink: EventSink): Promise<EventConsumer> {

@@ -1,11 +1,11 @@
 import type { RedisOptions } from 'ioredis';
 import type { TransportOptions } from '../../../config/resolved-config.ts';
-import { CncError } from '../../../errors.ts';
+import type { CncError } from '../../../errors.ts';
 import type { ComponentLogger } from '../../../logging/component-logger.ts';
 import { ReplyCollector } from '../../control/reply-collector.ts';
-import { DeadlineError, withDeadline } from '../../deadline.ts';
-import type { TaskMessage } from '../../tasks/task-message.ts';
+import { withDeadline } from '../../deadline.ts';
 import type {
+  AddressedTask,
   BroadcastOptions,
   Broker,
   ConnectionState,
@@ -21,10 +21,11 @@ import { ConnectionLoop } from '../connection-loop.ts';
 import { CommandSession } from './command-session.ts';
 import { EventSubscription, judgeGap, type SubscriptionTrace } from './event-subscription.ts';
 import { RedisMailbox } from './mailbox.ts';
+import { pushTasks } from './push-tasks.ts';
 import { RedisQueues } from './queues/redis-queues.ts';
 import { REDIS_DEADLINE_MS } from './redis-connection.ts';
 import { findWaitingTasks } from './waiting-tasks.ts';
-import { eventChannel, eventPatterns, queueKey } from './wire-names.ts';
+import { eventChannel, eventPatterns } from './wire-names.ts';
 import { writeRedisEnvelope } from './write-envelope.ts';
 
 /** An engine's last batch may have been received a little after it was published: begin the gap so much earlier. */
@@ -132,34 +133,18 @@ export class RedisBroker implements Broker {
     await this.#commands.command(client.publish(eventChannel(names, this.#options.db, routingKey), envelope));
   }
 
-  async publish(message: TaskMessage, { queue, exchange, names, deadlineMs }: PublishOptions): Promise<void> {
-    if (exchange) {
-      throw new CncError(
-        'CNC_PUBLISH_FAILED',
-        `Redis has no exchanges: what is bound to '${exchange.name}' only the clients know. Name the queue.`,
-        { details: { taskId: message.taskId, exchange: exchange.name } },
-      );
-    }
+  async publish(
+    tasks: readonly AddressedTask[],
+    { names, deadlineMs }: PublishOptions,
+  ): Promise<readonly (CncError | null)[]> {
     const startedAtMs = Date.now();
     const { client } = await this.#commands.session(deadlineMs);
-    const priority = message.priority ?? 0;
-    const envelope = writeRedisEnvelope({
-      body: message.body,
-      headers: message.headers,
-      exchange: '',
-      routingKey: queue,
-      priority,
-      correlationId: message.taskId,
-      replyTo: '',
-    });
     const leftMs = Math.max(1, deadlineMs - (Date.now() - startedAtMs));
-    const key = queueKey(names, queue, priority);
-    try {
-      await withDeadline(client.lpush(key, envelope), leftMs, 'LPUSH of the task');
-    } catch (error) {
-      const uncertain = error instanceof DeadlineError || client.status !== 'ready';
-      throw this.#commands.publishError(error, { taskId: message.taskId, queue }, uncertain);
-    }
+    return pushTasks(client, tasks, {
+      names,
+      deadlineMs: leftMs,
+      toError: (error, task, uncertain) => this.#commands.publishError(error, task, uncertain),
+    });
   }
 
   async #subscribe(attempt: number, sink: EventSink): Promise<EventSubscription> {
