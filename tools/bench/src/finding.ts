@@ -8,7 +8,7 @@ export interface Finding {
   readonly flower?: string;
   /** How many times better we are. */
   readonly ratio?: number;
-  /** What issue 4 asks for, in words. */
+  /** What is asked for, in words. */
   readonly bar?: string;
   /** Whether the bar is met here; absent where nothing is asked. */
   readonly holds?: boolean;

@@ -26,6 +26,10 @@ export interface Settings {
   readonly overloadSeconds: number;
   /** Tasks that are purged. */
   readonly purged: number;
+  /** Simulated workers that are asked. */
+  readonly surveyed: number;
+  /** Tasks that are published to be confirmed. */
+  readonly published: number;
   /** Requests for each measured query. */
   readonly requests: number;
   /** Seconds that filling a database file may take; what is filled then is used. */
@@ -54,6 +58,8 @@ const FULL = {
   overloadSeconds: 5,
   purged: 1_000_000,
   requests: 200,
+  surveyed: 1000,
+  published: 50_000,
 };
 /** Everything once and small: shows that the bench works, and nothing else. */
 const QUICK: typeof FULL = {
@@ -66,6 +72,8 @@ const QUICK: typeof FULL = {
   overloadSeconds: 0.5,
   purged: 1000,
   requests: 5,
+  surveyed: 50,
+  published: 1000,
 };
 
 /** Reads the command line. Throws where a value is none. */

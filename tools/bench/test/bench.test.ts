@@ -73,6 +73,20 @@ describe('the bench', () => {
     expect(report).toContain('database-process main: ');
   });
 
+  it('asks simulated workers, times a command to a live one, and publishes, over both brokers', async () => {
+    const report = await bench('survey', 'round-trip', 'publish');
+    for (const transport of ['redis', 'amqp'])
+      for (const found of [
+        '50 workers asked for stats',
+        '50 workers asked: most memory of the engine',
+        'a command to a live worker and its answer',
+        'tasks published and confirmed a second, 500 a call',
+      ])
+        expect(report).toContain(`${transport}, ${found}`);
+    expect(report.match(/50 answers in /g)).toHaveLength(6);
+    expect(report).not.toMatch(/NaN|Infinity/);
+  });
+
   it('names the cases where it does not know one', async () => {
     await expect(bench('pagse')).rejects.toThrow(/there is no case pagse; the cases are fill, /);
   });

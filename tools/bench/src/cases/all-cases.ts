@@ -6,9 +6,12 @@ import { memory } from './memory.ts';
 import { overload } from './overload.ts';
 import { pages } from './pages.ts';
 import { profile } from './profile.ts';
+import { publish } from './publish.ts';
 import { purge } from './purge.ts';
 import { reads } from './reads.ts';
+import { roundTrip } from './round-trip.ts';
 import { shapes } from './shapes.ts';
+import { survey } from './survey.ts';
 
 /** Every case by its name on the command line. */
 export const CASES: Readonly<Record<string, BenchCase>> = {
@@ -22,6 +25,9 @@ export const CASES: Readonly<Record<string, BenchCase>> = {
   reads,
   purge,
   profile,
+  survey,
+  'round-trip': roundTrip,
+  publish,
 };
 
 /** The bars of issue 4: what runs where no case is named. */

@@ -13,6 +13,8 @@ export interface CeleryCnCOptions {
   readonly dbPath?: string;
   /** Configuration by environment variables. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Packages of components beside the frontend. */
+  readonly components?: readonly string[];
 }
 
 /** Celery CnC under measurement. */
@@ -33,7 +35,12 @@ export interface IngestAnswer {
 }
 
 /** Celery CnC as a user runs it: SQLite on disk, log file, web frontend. */
-export async function startCeleryCnc({ brokerUrl, dbPath, env }: CeleryCnCOptions): Promise<CeleryCnCPeer> {
+export async function startCeleryCnc({
+  brokerUrl,
+  dbPath,
+  env,
+  components = [],
+}: CeleryCnCOptions): Promise<CeleryCnCPeer> {
   const folder = await createPrivateFolder('bench');
   const port = await findFreePort();
   const file = dbPath ?? join(folder.path, 'cnc.db');
@@ -43,7 +50,7 @@ export async function startCeleryCnc({ brokerUrl, dbPath, env }: CeleryCnCOption
     ['--broker', brokerUrl],
     ['--db', file],
     ['--log-dir', join(folder.path, 'logs')],
-    ['--component', 'web'],
+    ...['web', ...components].map((component) => ['--component', component]),
     ['--port', String(port)],
   ];
   const started = await GuardedProcess.start(
