@@ -1,6 +1,7 @@
 import type { ResolvedApp, ResolvedEngineOptions } from '../config/resolved-config.ts';
 import { secretsOfApps } from '../config/secrets-of.ts';
 import type { DatabaseMethods } from '../ipc/contract.ts';
+import type { ControlCallRequest, ControlMethods, WorkerAnswers } from '../ipc/control-contract.ts';
 import type { EngineMethods, EngineStatus } from '../ipc/engine-contract.ts';
 import type { ComponentLogger } from '../logging/component-logger.ts';
 import { Redactor } from '../logging/redaction.ts';
@@ -60,6 +61,15 @@ export interface EngineSummary {
 }
 
 const DRAIN_TIMEOUT_MS = 5000;
+/** Commands that change what surveys ask for. */
+const CHANGES_INSPECTION: ReadonlySet<string> = new Set([
+  'pool_grow',
+  'pool_shrink',
+  'pool_restart',
+  'autoscale',
+  'add_consumer',
+  'cancel_consumer',
+]);
 
 /** One broker's side of Celery CnC: hears its events, asks its workers, publishes tasks. */
 export class Engine {
@@ -127,6 +137,7 @@ export class Engine {
         logger: logger.child('tasks'),
       }).methods,
       ...control,
+      control: (request) => this.#command(control, request),
       ...this.#revocations.methods,
       abortTask: async ({ app, taskId }) => (await this.#results.of(app)).abort(taskId),
       ...queueMethods(broker.queues, this.#queues, this.#pauses),
@@ -200,6 +211,14 @@ export class Engine {
       });
     this.#sender.close();
     await Promise.all([this.#broker.stop(), this.#results.close()]);
+  }
+
+  /** What a command changes of a worker is asked for at once, not at the next survey. */
+  async #command(control: ControlMethods, request: ControlCallRequest): Promise<WorkerAnswers> {
+    const told = await control.control(request);
+    const workers = told.answers.map(({ worker }) => worker);
+    if (CHANGES_INSPECTION.has(request.command) && workers.length > 0) this.#surveyor?.ask(workers);
+    return told;
   }
 
   /** What repair has done since the engine started. */

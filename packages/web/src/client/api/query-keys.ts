@@ -22,6 +22,7 @@ export const queryKeys = {
   queueCount: (action: string, request: object) => ['queue-count', action, request],
   queueMessages: ['queue-messages'],
   queueMessagesOf: (broker: string, queue: string) => ['queue-messages', broker, queue],
+  workerInspections: ['worker-inspection'],
   workerInspection: (broker: string, worker: string, command: string) => [
     'worker-inspection',
     broker,

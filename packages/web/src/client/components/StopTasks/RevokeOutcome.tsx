@@ -23,7 +23,7 @@ export function RevokeOutcome({ answer }: { readonly answer: BrokerRevocationJso
     <>
       <p role="status">
         {state === 'running' ? 'Telling workers: ' : ''}
-        {tasks === null ? 'Workers were told' : `${tasksInWords(told)} of ${tasks.toLocaleString('en')} told`}
+        {tasks === null ? 'Workers were told' : `${told.toLocaleString('en')} of ${tasksInWords(tasks)} told`}
         {answers.length > 0 && `, ${answers.length} ${answers.length === 1 ? 'worker' : 'workers'} answered`}
         {terminated > 0 && `, ${tasksInWords(terminated)} terminated`}.
       </p>

@@ -14,8 +14,9 @@ import styles from './StopTasks.module.css';
 type Way = 'Revoke' | 'Terminate' | 'Abort';
 
 const EXPLAINED: Readonly<Record<Way, string>> = {
-  Revoke: 'Workers will not start it. Its message stays in the queue until a worker takes and drops it.',
-  Terminate: 'As revoke, and the process that runs it gets a signal.',
+  Revoke:
+    'Workers start none of what waits. Messages stay in their queue until a worker takes and drops them.',
+  Terminate: 'As Revoke, and what runs gets a signal.',
   Abort: 'Sets ABORTED in the result backend: an AbortableTask that looks gives up. Others notice nothing.',
 };
 

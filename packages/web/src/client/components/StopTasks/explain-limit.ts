@@ -1,4 +1,5 @@
 import type { RevokeLimitJson } from '../../../server/api/control.ts';
+import { formatAbsolute } from '../../format/time.ts';
 import { tasksInWords } from './revoke-target.ts';
 
 /** What a revoke does not do, in a sentence. */
@@ -21,7 +22,7 @@ export function explainLimit(limit: RevokeLimitJson): string {
     case 'signal-hits-process':
       return 'The signal goes to the process that runs the task at that moment; the task cannot clean up.';
     case 'kept-in-memory':
-      return `Workers that come up are told until ${new Date(limit.repeatUntil).toLocaleString()}: by themselves they forget at a restart.`;
+      return `Workers that come up are told until ${formatAbsolute(Date.parse(limit.repeatUntil))}: by themselves they forget at a restart.`;
     case 'later-steps':
       return 'A running step that succeeds sends its next one, which is not known yet.';
   }

@@ -8,13 +8,27 @@ import { StatusDot } from '../StatusDot/StatusDot.tsx';
 import { ClockSkew } from './ClockSkew.tsx';
 import styles from './WorkerTable.module.css';
 
+interface WorkerRowProps {
+  readonly worker: WorkerJson;
+  readonly chosen: boolean;
+  readonly onChoose: (chosen: boolean) => void;
+}
+
 /** One worker. What it has not told is a dash, not a zero. */
-export function WorkerRow({ worker }: { readonly worker: WorkerJson }) {
+export function WorkerRow({ worker, chosen, onChoose }: WorkerRowProps) {
   const { inspection } = worker;
   const online = worker.status === 'online';
   return (
     <tr className={online ? undefined : styles.offline}>
       <td className={styles.identity}>
+        <input
+          type="checkbox"
+          className={styles.choice}
+          aria-label={`Choose ${worker.name}`}
+          checked={chosen}
+          disabled={!online}
+          onChange={(event) => onChoose(event.target.checked)}
+        />
         <Link
           to="/workers/$name"
           params={{ name: worker.name }}

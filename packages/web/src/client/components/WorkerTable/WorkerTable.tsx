@@ -2,8 +2,20 @@ import type { WorkerJson } from '../../../server/api/workers.ts';
 import { WorkerRow } from './WorkerRow.tsx';
 import styles from './WorkerTable.module.css';
 
-/** Workers, those online first; on small screens each is a card. */
-export function WorkerTable({ workers }: { readonly workers: readonly WorkerJson[] }) {
+interface WorkerTableProps {
+  readonly workers: readonly WorkerJson[];
+  /** Keys of the workers that are chosen ({@link workerKey}). */
+  readonly chosen: ReadonlySet<string>;
+  readonly onChoose: (worker: WorkerJson, chosen: boolean) => void;
+}
+
+/** Tells a worker from those of the same name on other brokers. */
+export function workerKey({ broker, name }: WorkerJson): string {
+  return `${broker} ${name}`;
+}
+
+/** Workers, those online first; on small screens each is a card. Those online can be chosen. */
+export function WorkerTable({ workers, chosen, onChoose }: WorkerTableProps) {
   const ordered = workers.toSorted(
     (a, b) => Number(a.status === 'offline') - Number(b.status === 'offline') || a.name.localeCompare(b.name),
   );
@@ -29,7 +41,12 @@ export function WorkerTable({ workers }: { readonly workers: readonly WorkerJson
         </thead>
         <tbody>
           {ordered.map((worker) => (
-            <WorkerRow key={`${worker.broker} ${worker.name}`} worker={worker} />
+            <WorkerRow
+              key={workerKey(worker)}
+              worker={worker}
+              chosen={chosen.has(workerKey(worker))}
+              onChoose={(isChosen) => onChoose(worker, isChosen)}
+            />
           ))}
         </tbody>
       </table>

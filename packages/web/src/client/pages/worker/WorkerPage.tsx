@@ -9,8 +9,10 @@ import { Page } from '../../components/Page/Page.tsx';
 import { RelativeTime } from '../../components/RelativeTime/RelativeTime.tsx';
 import { Skeleton } from '../../components/Skeleton/Skeleton.tsx';
 import { StatusDot } from '../../components/StatusDot/StatusDot.tsx';
+import { WorkerControlPanel } from './WorkerControlPanel.tsx';
 import { WorkerFacts } from './WorkerFacts.tsx';
 import { WorkerFigures } from './WorkerFigures.tsx';
+import { WorkerInspectPanel } from './WorkerInspectPanel.tsx';
 import styles from './WorkerPage.module.css';
 import { WorkerTasksPanel } from './WorkerTasksPanel.tsx';
 import { WorkerTotalsPanel } from './WorkerTotalsPanel.tsx';
@@ -40,10 +42,14 @@ export function WorkerPage() {
           <WorkerFigures worker={worker} />
           <div className={styles.columns}>
             <div className={styles.column}>
+              {worker.status === 'online' && <WorkerInspectPanel worker={worker} />}
               <WorkerTasksPanel worker={worker} />
               <WorkerTotalsPanel worker={worker} />
             </div>
-            <WorkerFacts worker={worker} />
+            <div className={styles.column}>
+              <WorkerFacts worker={worker} />
+              {worker.status === 'online' && <WorkerControlPanel worker={worker} />}
+            </div>
           </div>
         </>
       ) : data ? (
