@@ -110,6 +110,31 @@ describe('the command line, beside a running Celery CnC', () => {
     expect(await project.json('queues', 'peek', 'waiting')).toMatchObject({ ready: 0 });
   });
 
+  it('runs a task again, and revokes those that a query finds once it is told to', async () => {
+    const { items } = (await project.json('tasks', 'state:SUCCESS', '-n', '1')) as {
+      items: { id: string }[];
+    };
+    const retried = (await project.json('tasks', 'retry', items[0]?.id as string)) as { taskId: string };
+    expect(retried).toMatchObject({ retryOf: items[0]?.id });
+    expect(await project.json('result', retried.taskId, '--wait', '60')).toMatchObject({ state: 'SUCCESS' });
+    const later = (await project.json('call', 'fleet.add', '-a', '[1, 1]', '--countdown', '600')) as {
+      taskId: string;
+    };
+    const waiting = `id:${later.taskId}`;
+    await expect
+      .poll(() => project.json('tasks', waiting, 'state:RECEIVED'), { timeout: 60_000 })
+      .toMatchObject({ items: [{}] });
+    expect(await project.run('tasks', 'revoke', waiting)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/revoke 1 task .*--yes/) as string,
+    });
+    expect(await project.json('tasks', 'revoke', waiting, '--yes')).toMatchObject([
+      { state: 'done', tasks: 1, told: 1 },
+    ]);
+    expect(await project.json('inspect', 'revoked')).toEqual({ 'w1@cli': [later.taskId] });
+    expect(await project.run('tasks', 'revoke', ' ', '--yes')).toMatchObject({ code: 2 });
+  });
+
   it('pauses a queue and lets it go on', async () => {
     expect(await project.json('queues', 'pause', 'celery')).toMatchObject({
       workers: ['w1@cli'],
@@ -206,7 +231,7 @@ describe('the command line, beside a running Celery CnC', () => {
       expect(new Set(done)).toEqual(
         new Set([
           ...['worker.rate_limit', 'task.publish', 'result.forget', 'queue.move', 'queue.purge'],
-          ...['queue.pause', 'queue.resume'],
+          ...['queue.pause', 'queue.resume', 'task.retry', 'task.revoke'],
         ]),
       );
       expect(entries.filter(({ action }) => action === 'result.forget')).toHaveLength(1);

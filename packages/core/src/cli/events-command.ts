@@ -7,7 +7,7 @@ import { parseCount, parseSeconds } from './json-argument.ts';
 import { wantsJson } from './print-value.ts';
 import { withTarget } from './target.ts';
 import { addTargetOptions, type TargetOptions } from './target-options.ts';
-import { filterOf } from './tasks-command.ts';
+import { filterOf } from './task-query.ts';
 
 interface EventOptions extends TargetOptions {
   readonly max?: number;

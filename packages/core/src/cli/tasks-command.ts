@@ -1,7 +1,4 @@
 import { type Command, Option } from 'commander';
-import type { BrokerChoice } from '../components/component.ts';
-import { toTaskFilter } from '../db/models/query/parse-task-query.ts';
-import { TaskQueryError } from '../db/models/query/task-query-error.ts';
 import type { TaskSummary } from '../db/models/task.ts';
 import { FACET_FIELDS } from '../db/models/task-facets.ts';
 import { TASK_SORTS, type TaskFilter, type TaskSort } from '../db/models/task-filter.ts';
@@ -16,6 +13,8 @@ import { printJson, printText, printValue, wantsJson } from './print-value.ts';
 import type { RunningInstance } from './running-instance.ts';
 import { withRunning } from './target.ts';
 import { addTargetOptions, type TargetOptions } from './target-options.ts';
+import { addTaskControlCommands } from './task-control-commands.ts';
+import { filterOf } from './task-query.ts';
 import { durationText, timeText } from './terminal-text.ts';
 
 interface TaskListOptions extends TargetOptions {
@@ -39,6 +38,7 @@ export function addTasksCommand(program: Command): void {
     ['tasks show 34740feb-…', 'one task with its attempts and events'],
     ["tasks facets 'state:FAILURE'", 'where failures come from'],
   ]);
+  addTaskControlCommands(tasks);
   addTargetOptions(
     tasks
       .command('list [query...]', { isDefault: true })
@@ -66,17 +66,6 @@ export function addTasksCommand(program: Command): void {
     .action((words: readonly string[], options: TargetOptions & { readonly limit: number }) =>
       withRunning(options, (running, { broker }) => showFacets(running, filterOf(words, broker), options)),
     );
-}
-
-/** The filter that words on a command line say, on the broker that is meant. Throws `CNC_QUERY_INVALID` with column and cure. */
-export function filterOf(words: readonly string[], { broker }: BrokerChoice): TaskFilter {
-  try {
-    const where = toTaskFilter(words.join(' '), { now: Date.now() / 1000 });
-    return broker === undefined ? where : [...where, { field: 'broker', anyOf: [broker] }];
-  } catch (error) {
-    if (!(error instanceof TaskQueryError)) throw error;
-    throw new CncError('CNC_QUERY_INVALID', error.message, { cause: error });
-  }
 }
 
 async function listTasks(
