@@ -80,6 +80,7 @@ export type {
   PeekRequest,
   PriorityCount,
   PurgeRequest,
+  QueueFlow,
   QueueSample,
   QueueState,
   WaitingMessage,

@@ -1,10 +1,12 @@
 import { CncError } from '@celery-cnc/core/component';
+import { sampleTaskLife } from '@celery-cnc/core/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ErrorJson, MetaJson } from '../src/server/api/meta.ts';
 import type {
   BrokerQueuesJson,
   MessageCountJson,
   MovedMessagesJson,
+  QueueHistoryJson,
   QueueMessagesJson,
   QueuePauseJson,
   QueuesJson,
@@ -22,6 +24,7 @@ const mail = {
   workers: [],
   oldestSentAt: 1_700_000_000,
   pausedAt: null,
+  flow: null,
 };
 
 beforeEach(async () => {
@@ -53,6 +56,7 @@ describe('/queues', () => {
         unreachable: null,
         sampledAt: expect.any(String),
         complete: true,
+        problem: null,
         queues: [{ ...mail, oldestSentAt: '2023-11-14T22:13:20.000000Z' }],
       },
     ]);
@@ -137,6 +141,41 @@ describe('/queues', () => {
   ])('refuses the body %j', async (body, field) => {
     const { status, body: answer } = await post<ErrorJson>('/queues/purge', body);
     expect([status, answer.error.code, answer.error.field]).toEqual([400, 'CNC_HTTP_PARAMETER', field]);
+  });
+});
+
+describe('/queues/history', () => {
+  it('is refused without a queue', async () => {
+    const { status, body } = await web.get<ErrorJson>('/queues/history');
+    expect([status, body.error.field]).toEqual([400, 'queue']);
+  });
+
+  it('has what was sampled, with rates as events tell them', async () => {
+    const broker = web.context.apps[0]?.broker ?? '';
+    const at = Math.floor(Date.now() / 60_000) * 60 - 120;
+    await web.database.ingest({ taskEvents: sampleTaskLife({ id: 't', at, queue: 'mail' }) });
+    const sample = { queue: 'mail', ready: 7, readyMost: 9, unacknowledged: 2, consumers: 1, flow: null };
+    await web.database.controller.recordQueueMinutes({ broker, minute: at / 60, queues: [sample] });
+    const { body } = await web.get<QueueHistoryJson>('/queues/history?queue=mail&range=1h');
+    expect([body.stepSeconds, body.points.length, body.ratesFrom]).toEqual([60, 60, 'events']);
+    expect(body.points.find(({ ready }) => ready !== null)).toEqual({
+      ...{ at: new Date(at * 1000).toISOString().replace('000Z', '000000Z'), consumers: 1 },
+      ...{ ready: 7, readyMost: 9, unacknowledged: 2, incomingPerSecond: 1 / 60, outgoingPerSecond: 1 / 60 },
+    });
+    const flow = { incoming: 60, outgoing: 120 };
+    await web.database.controller.recordQueueMinutes({
+      broker,
+      minute: at / 60,
+      queues: [{ ...sample, queue: 'b', flow }],
+    });
+    const told = (
+      await web.get<QueueHistoryJson>(`/queues/history?queue=b&from=${at}&to=${at + 600}&steps=10`)
+    ).body;
+    expect([told.ratesFrom, told.points[0]?.incomingPerSecond, told.points[0]?.outgoingPerSecond]).toEqual([
+      'broker',
+      1,
+      2,
+    ]);
   });
 });
 

@@ -25,7 +25,7 @@ export { canMount, fillUp, type Mounted, mountDisk, mountReadOnly } from './moun
 export { type PrivatePostgres, type StartPostgresOptions, startPostgres } from './postgres.ts';
 export { createPrivateFolder } from './private-folder.ts';
 export { envelopeOf, type PublishEventsOptions, publishEvents } from './publish-events.ts';
-export { startRabbitmq } from './rabbitmq.ts';
+export { type PrivateRabbitmq, type RabbitmqOptions, startRabbitmq } from './rabbitmq.ts';
 export { type PrivateBroker, startRedis } from './redis.ts';
 export { runPython } from './run-python.ts';
 export { SeededRandom } from './seeded-random.ts';

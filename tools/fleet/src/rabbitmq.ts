@@ -12,16 +12,26 @@ import type { PrivateBroker } from './redis.ts';
 const REAL_SCRIPT = '/usr/lib/rabbitmq/bin/rabbitmq-server';
 const START_TIMEOUT_MS = 90_000;
 
+/** Options of {@link startRabbitmq}. */
+export interface RabbitmqOptions {
+  /** Further lines of `rabbitmq.conf`. */
+  readonly settings?: readonly string[];
+  /** Switches the management plugin on, on a port of its own. @default false */
+  readonly management?: boolean;
+}
+
+/** A RabbitMQ, with the address of its management API where it is on. */
+export interface PrivateRabbitmq extends PrivateBroker {
+  readonly managementUrl: string | null;
+}
+
 /** Starts a RabbitMQ of its own: own node, own data, own port mapper, on free ports of 127.0.0.1. */
-export async function startRabbitmq(
-  options: {
-    /** Further lines of `rabbitmq.conf`. */
-    readonly settings?: readonly string[];
-  } = {},
-): Promise<PrivateBroker> {
+export async function startRabbitmq(options: RabbitmqOptions = {}): Promise<PrivateRabbitmq> {
   const folder = await createPrivateFolder('rabbitmq');
   const [port, distPort, epmdPort] = [await findFreePort(), await findFreePort(), await findFreePort()];
-  const env = await prepare(folder.path, { port, distPort, epmdPort }, options.settings ?? []);
+  const managementPort = options.management ? await findFreePort() : null;
+  const ports = { port, distPort, epmdPort, managementPort };
+  const env = await prepare(folder.path, ports, options.settings ?? []);
   const portMapper = await startPortMapper(folder.path, epmdPort, env);
   const launch = () =>
     GuardedProcess.start(
@@ -46,6 +56,7 @@ export async function startRabbitmq(
   return {
     url: `amqp://guest:guest@127.0.0.1:${port}//`,
     port,
+    managementUrl: managementPort === null ? null : `http://guest:guest@127.0.0.1:${managementPort}`,
     stop: async () => {
       await stop();
       await portMapper.kill();
@@ -63,16 +74,16 @@ export async function startRabbitmq(
 
 async function prepare(
   folder: string,
-  ports: { port: number; distPort: number; epmdPort: number },
+  ports: { port: number; distPort: number; epmdPort: number; managementPort: number | null },
   settings: readonly string[],
 ): Promise<NodeJS.ProcessEnv> {
   await mkdir(join(folder, 'data'));
   await writeFile(join(folder, '.erlang.cookie'), 'celery-cnc-fleet', { mode: 0o400 });
-  await writeFile(join(folder, 'enabled_plugins'), '[].\n');
-  await writeFile(
-    join(folder, 'rabbitmq.conf'),
-    [`listeners.tcp.default = 127.0.0.1:${ports.port}`, 'log.console = false', ...settings, ''].join('\n'),
-  );
+  const plugins = ports.managementPort === null ? '' : 'rabbitmq_management';
+  await writeFile(join(folder, 'enabled_plugins'), `[${plugins}].\n`);
+  const lines = [`listeners.tcp.default = 127.0.0.1:${ports.port}`, 'log.console = false', ...settings];
+  if (ports.managementPort !== null) lines.push(...managementSettings(ports.managementPort));
+  await writeFile(join(folder, 'rabbitmq.conf'), `${lines.join('\n')}\n`);
   return {
     ...process.env,
     HOME: folder,
@@ -88,6 +99,15 @@ async function prepare(
     // Two cores are shared with everything else that a test runs.
     RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: '+sbwt none +sbwtdcpu none +sbwtdio none',
   };
+}
+
+/** Figures are as new as the interval, milliseconds. */
+function managementSettings(port: number): readonly string[] {
+  return [
+    'management.tcp.ip = 127.0.0.1',
+    `management.tcp.port = ${port}`,
+    'collect_statistics_interval = 500',
+  ];
 }
 
 /** Erlang's own would detach itself from everything and outlive whoever is killed. */

@@ -21,6 +21,14 @@ export interface SentinelAccess {
   readonly tls: TlsSettings | null;
 }
 
+/** RabbitMQ's management API. */
+export interface ManagementAccess {
+  /** Without credentials and without a slash at its end. */
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+}
+
 /** How a broker is reached, as far as its URL does not tell it. */
 export interface BrokerAccess {
   /** Celery's `broker_use_ssl`; what stands in a URL is stronger. `null`: as the URL says. */

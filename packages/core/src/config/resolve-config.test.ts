@@ -47,6 +47,7 @@ describe('resolveConfig', () => {
         brokerId: 'redis://localhost:6379/0',
         defaultQueue: 'celery',
         brokerAccess: { tls: null, sentinel: null },
+        management: null,
         transportOptions: {
           globalKeyPrefix: '',
           sep: '\x06\x16',

@@ -1,5 +1,5 @@
 import type { ComponentReference } from '../components/component-reference.ts';
-import type { BrokerAccess } from './broker-access.ts';
+import type { BrokerAccess, ManagementAccess } from './broker-access.ts';
 
 /** Severities, least severe first. */
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
@@ -115,6 +115,8 @@ export interface ResolvedApp {
   readonly brokerUrl: string;
   /** How the broker is reached beside its URL; may hold passwords: never shown, never logged. */
   readonly brokerAccess: BrokerAccess;
+  /** RabbitMQ's management API, with its password; `null`: RabbitMQ is asked over AMQP alone. */
+  readonly management: ManagementAccess | null;
   /** With credentials; `null` where the app has no result backend. */
   readonly backendUrl: string | null;
   /** Identity of the broker, without credentials: apps with equal identity share an engine. */

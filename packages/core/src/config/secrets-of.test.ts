@@ -17,7 +17,7 @@ describe('secretsOf', () => {
         transportOptions: { masterName: 'm', sentinelKwargs: { password: 'in-sentinel' } },
         backend: 'db+pg://u:third@h/x?password=fourth',
       },
-      { name: 'b', broker: 'amqp://guest:guest@h//' },
+      { name: 'b', broker: 'amqp://guest:guest@h//', managementUrl: 'http://u:in%21management@h' },
     ],
     { projectDir: '/' },
   );
@@ -35,6 +35,7 @@ describe('secretsOf', () => {
         'fourth',
         'in-endpoint',
         'in-sentinel',
+        'in!management',
         'in-header',
         'in-nested',
         'in-token',

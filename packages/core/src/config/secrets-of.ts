@@ -17,13 +17,17 @@ export function secretsOf(config: ResolvedConfig): string[] {
 
 /** Passwords of the brokers and result backends of apps. */
 export function secretsOfApps(
-  apps: readonly Pick<ResolvedApp, 'brokerUrl' | 'brokerAccess' | 'backendUrl' | 'backendAccess'>[],
+  apps: readonly Pick<
+    ResolvedApp,
+    'brokerUrl' | 'brokerAccess' | 'management' | 'backendUrl' | 'backendAccess'
+  >[],
 ): string[] {
   const secrets = new Set<string>();
-  for (const { brokerUrl, brokerAccess, backendUrl, backendAccess } of apps) {
+  for (const { brokerUrl, brokerAccess, management, backendUrl, backendAccess } of apps) {
     addUrlSecrets(brokerUrl, secrets);
     secrets.add(brokerAccess.sentinel?.password ?? '');
     secrets.add(backendAccess.sentinel?.password ?? '');
+    addWithEncoded(management?.password ?? '', secrets);
     if (backendUrl !== null) addUrlSecrets(backendUrl, secrets);
   }
   return usable(secrets);
@@ -56,6 +60,12 @@ function addUrlSecrets(urls: string, secrets: Set<string>): void {
       if (SECRET_KEY.test(key)) addWithDecoded(value, secrets);
     }
   }
+}
+
+/** As it is, and as it stands in a URL. */
+function addWithEncoded(text: string, secrets: Set<string>): void {
+  secrets.add(text);
+  secrets.add(encodeURIComponent(text));
 }
 
 function addWithDecoded(text: string, secrets: Set<string>): void {

@@ -113,14 +113,14 @@ export class BrokerLink {
       for (const queue of answer.status === 'ok' ? queueNames(answer.value) : [])
         workersOf.set(queue, [...(workersOf.get(queue) ?? []), answer.worker]);
     }
-    const { queues, complete } = await this.#broker.queues.measure([...workersOf.keys()]);
-    const states = queues.map(({ next: _next, consumers, ...measured }) => {
+    const { queues, complete, problem } = await this.#broker.queues.measure([...workersOf.keys()]);
+    const states = queues.map(({ next: _next, flow: _flow, rate, consumers, ...measured }) => {
       const workers = workersOf.get(measured.name) ?? [];
       const unknown = { oldestSentAt: null, pausedAt: null };
-      return { ...measured, workers, consumers: consumers ?? workers.length, ...unknown };
+      return { ...measured, flow: rate, workers, consumers: consumers ?? workers.length, ...unknown };
     });
     const inOrder = states.sort((a, b) => a.name.localeCompare(b.name));
-    return { sampledAt: Date.now() / 1000, queues: inOrder, complete };
+    return { sampledAt: Date.now() / 1000, queues: inOrder, complete, problem };
   }
 }
 

@@ -41,6 +41,7 @@ export interface EngineStartOptions {
     | 'changeQueuePause'
     | 'listQueuePauses'
     | 'appendAuditEntry'
+    | 'recordQueueMinutes'
     | 'listTasks'
     | 'countTasks'
     | 'putStandingCommand'

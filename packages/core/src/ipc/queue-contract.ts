@@ -9,14 +9,23 @@ export interface PriorityCount {
   readonly ready: number;
 }
 
+/** How much goes through a queue. */
+export interface QueueFlow {
+  readonly incomingPerSecond: number;
+  /** Taken by workers. */
+  readonly outgoingPerSecond: number;
+}
+
 /** A queue as it was at the last sample. `null` is what the broker does not tell. */
 export interface QueueState {
   readonly name: string;
   /** Messages that wait; `null` where RabbitMQ has no such queue. */
   readonly ready: number | null;
+  /** Messages a second since the sample before; `null` where the broker does not tell: RabbitMQ's management API does. */
+  readonly flow: QueueFlow | null;
   /** Redis only: RabbitMQ tells no numbers by priority. */
   readonly priorities: readonly PriorityCount[] | null;
-  /** Messages that workers took and have not acknowledged; `null` on RabbitMQ, and on Redis where there are too many. */
+  /** Messages that workers took and have not acknowledged; `null` on RabbitMQ without its management API, and on Redis where there are too many. */
   readonly unacknowledged: number | null;
   /** RabbitMQ: consumers of the queue. Redis, which does not know: workers online that say they consume it. */
   readonly consumers: number;
@@ -36,6 +45,8 @@ export interface QueueSample {
   readonly queues: readonly QueueState[];
   /** `false` while the key space of a large Redis has not been walked once, and where there are more queues than are looked at. */
   readonly complete: boolean;
+  /** Why less is known than the configuration asks for, with the cure; `null` when all is well. */
+  readonly problem: string | null;
 }
 
 /** One page of what waits in a queue. */

@@ -203,7 +203,15 @@ export class TestEngine implements EngineClient {
 
   async listQueues(): Promise<readonly BrokerQueueSample[]> {
     if (this.queueError !== null) throw this.queueError;
-    return [{ broker: this.#broker, sampledAt: Date.now() / 1000, queues: this.queues, complete: true }];
+    return [
+      {
+        broker: this.#broker,
+        sampledAt: Date.now() / 1000,
+        queues: this.queues,
+        complete: true,
+        problem: null,
+      },
+    ];
   }
 
   async peekQueue(): Promise<PeekPage> {

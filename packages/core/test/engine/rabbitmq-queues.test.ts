@@ -54,6 +54,7 @@ describe('queues on RabbitMQ', () => {
       workers: ['w1@queues'],
       oldestSentAt: null,
       pausedAt: null,
+      flow: null,
     });
     expect(await queue('celery')).toMatchObject({ ready: 0, consumers: 1 });
   });

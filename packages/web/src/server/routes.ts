@@ -11,6 +11,7 @@ import { forgetGroupResult, forgetTaskResult } from './handlers/forget-results.t
 import { getIngest } from './handlers/get-ingest.ts';
 import { getMeta } from './handlers/get-meta.ts';
 import { getOverview } from './handlers/get-overview.ts';
+import { getQueueHistory } from './handlers/get-queue-history.ts';
 import { getStatistics, getStatisticsSeries } from './handlers/get-statistics.ts';
 import { getTask } from './handlers/get-task.ts';
 import { listBrokers } from './handlers/list-brokers.ts';
@@ -51,6 +52,7 @@ export const API_ROUTES: Readonly<Record<string, ApiHandler>> = {
   '/worker-inspections': inspectWorkers,
   '/revocations': getRevocation,
   '/queues': listQueues,
+  '/queues/history': getQueueHistory,
   '/queue-messages': listQueueMessages,
   '/overview': getOverview,
   '/statistics': getStatistics,

@@ -8,6 +8,7 @@ import { parseBrokerUrl } from '../brokers/broker-url.ts';
 import { backendOptions, partBackendOptions } from './backend-options.ts';
 import type { CeleryAppOptions } from './celery-app.ts';
 import { appOfCeleryNodeClient, type CeleryNodeClient, isCeleryNodeClient } from './celery-node-client.ts';
+import { MANAGEMENT_CURE, readManagementUrl } from './management-url.ts';
 import { partTransportOptions, transportOptions } from './transport-options.ts';
 import { tlsOfOption, useSslOption } from './use-ssl.ts';
 
@@ -20,6 +21,7 @@ const appOptions = z.strictObject({
   broker: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
   backend: z.string().min(1).nullish(),
   defaultQueue: z.string().min(1).max(255).default(APP_DEFAULTS.defaultQueue),
+  managementUrl: z.string().min(1).nullish(),
   brokerUseSsl: useSslOption,
   transportOptions: transportOptions.prefault({}),
   backendUseSsl: useSslOption,
@@ -90,11 +92,17 @@ function resolveApp(handle: unknown, path: string, faults: ConfigFault[]): Resol
       });
       return undefined;
     }
+    const management = readManagementUrl(parsed.data.managementUrl ?? null, address);
+    if (typeof management === 'string') {
+      faults.push({ path: `${path}.managementUrl`, problem: management, cure: MANAGEMENT_CURE });
+      return undefined;
+    }
     const brokerId = brokerIdOf(address);
     return Object.freeze({
       name,
       brokerUrl,
       brokerAccess,
+      management,
       // Kept as given: which backends can be read is told by whoever reads results.
       backendUrl: backend ?? null,
       brokerId,

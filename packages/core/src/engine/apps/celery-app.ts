@@ -10,6 +10,8 @@ export interface CeleryAppOptions {
   readonly broker: string | readonly string[];
   /** Celery's `result_backend`; absent or `null` where the app keeps no results. */
   readonly backend?: string | null | undefined;
+  /** RabbitMQ: its management API, as `http://user:password@host:15672`; without a user, that of the broker. */
+  readonly managementUrl?: string | null | undefined;
   /** Celery's `task_default_queue`. @default 'celery' */
   readonly defaultQueue?: string | undefined;
   /** Celery's `broker_use_ssl`, in Celery's own words; what stands in a URL is stronger. */
@@ -27,6 +29,7 @@ export class CeleryApp implements CeleryAppOptions {
   declare readonly name: string;
   declare readonly broker: string | readonly string[];
   declare readonly backend?: string | null;
+  declare readonly managementUrl?: string | null;
   declare readonly defaultQueue?: string;
   declare readonly brokerUseSsl?: NonNullable<CeleryAppOptions['brokerUseSsl']>;
   declare readonly transportOptions?: NonNullable<CeleryAppOptions['transportOptions']>;

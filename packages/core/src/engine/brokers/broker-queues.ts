@@ -7,6 +7,7 @@ import type {
   PeekRequest,
   PriorityCount,
   PurgeRequest,
+  QueueFlow,
 } from '../../ipc/queue-contract.ts';
 
 /** What a broker tells of one queue. */
@@ -18,6 +19,10 @@ export interface MeasuredQueue {
   readonly unacknowledged: number | null;
   /** `null` where the broker does not know. */
   readonly consumers: number | null;
+  /** Messages that came in and that workers took since the measurement before; `null` where the broker does not tell. */
+  readonly flow: { readonly incoming: number; readonly outgoing: number } | null;
+  /** How much goes through it at the moment. */
+  readonly rate: QueueFlow | null;
   /** Task and number of retries of the message that is next; `null` where that cannot be known. */
   readonly next: { readonly taskId: string; readonly retries: number } | null;
 }
@@ -27,6 +32,8 @@ export interface QueueMeasurement {
   readonly queues: readonly MeasuredQueue[];
   /** Whether all queues that the broker itself knows are among them. */
   readonly complete: boolean;
+  /** Why less is known than was asked for, in words with the cure; `null` when all went well. */
+  readonly problem: string | null;
 }
 
 /** A message of protocol 2, with what running its task again needs. */

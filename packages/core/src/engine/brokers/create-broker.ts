@@ -35,7 +35,8 @@ export async function createBroker({
   const { eventQueue: queue, eventQueueExpiresMs: expiresMs, eventQueueMaxLength: maxLength } = options;
   const kept = { queue, expiresMs, maxLength };
   const eventQueue = listensInPassing ? passingQueue(kept) : { ...kept, passing: false };
-  return new RabbitmqBroker({ address, names, eventQueue, secrets, logger });
+  const management = apps.map((app) => app.management).find((access) => access !== null) ?? null;
+  return new RabbitmqBroker({ address, names, eventQueue, management, secrets, logger });
 }
 
 /** Named as Celery's own clients name theirs, so that whoever looks at the broker knows what it is. */

@@ -4,6 +4,7 @@ import type { QueueSample, QueueState } from '../../ipc/queue-contract.ts';
 import type { ComponentLogger } from '../../logging/component-logger.ts';
 import type { Broker } from '../brokers/base.ts';
 import type { MeasuredQueue } from '../brokers/broker-queues.ts';
+import { QueueRecorder } from './queue-recorder.ts';
 import { SentTimes } from './sent-times.ts';
 
 /** What a sampler needs. */
@@ -12,7 +13,7 @@ export interface QueueSamplerOptions {
   readonly broker: Broker;
   /** Their default queues are looked at though no worker may consume them. */
   readonly apps: readonly ResolvedApp[];
-  readonly database: Pick<DatabaseMethods, 'listWorkers' | 'getTask'>;
+  readonly database: Pick<DatabaseMethods, 'listWorkers' | 'getTask' | 'recordQueueMinutes'>;
   /** Queues that are paused, which are looked at though no worker consumes them; since when, epoch seconds. */
   readonly paused: () => ReadonlyMap<string, number>;
   readonly logger: ComponentLogger;
@@ -26,6 +27,7 @@ const STALE_MS = 15_000;
 export class QueueSampler {
   readonly #options: QueueSamplerOptions;
   readonly #sentTimes: SentTimes;
+  readonly #recorder: QueueRecorder;
   #last: QueueSample | null = null;
   #underWay: Promise<QueueSample> | null = null;
   #timer: NodeJS.Timeout | undefined;
@@ -34,6 +36,7 @@ export class QueueSampler {
   constructor(options: QueueSamplerOptions) {
     this.#options = options;
     this.#sentTimes = new SentTimes(options.database);
+    this.#recorder = new QueueRecorder(options);
   }
 
   start(): void {
@@ -44,6 +47,7 @@ export class QueueSampler {
     this.#stopped = true;
     clearTimeout(this.#timer);
     await this.#underWay?.catch(() => undefined);
+    await this.#recorder.stop();
   }
 
   /** The last sample, or a new one where there is none that is new enough. */
@@ -92,27 +96,31 @@ export class QueueSampler {
       ...consumed.keys(),
       ...paused.keys(),
     ]);
-    const { queues, complete } = await broker.queues.measure([...names]);
+    const { queues, complete, problem } = await broker.queues.measure([...names]);
     const states: QueueState[] = [];
     for (const measured of queues)
       states.push({
         ...(await this.#stateOf(measured, consumed)),
         pausedAt: paused.get(measured.name) ?? null,
       });
+    const flows = new Map(queues.map(({ name, flow }) => [name, flow]));
+    this.#recorder.sampled(states.map((state) => ({ ...state, flow: flows.get(state.name) ?? null })));
     return {
       sampledAt: Date.now() / 1000,
       queues: states.sort((a, b) => a.name.localeCompare(b.name)),
       complete,
+      problem,
     };
   }
 
   async #stateOf(
-    { next, consumers, ...measured }: MeasuredQueue,
+    { next, consumers, flow: _flow, rate, ...measured }: MeasuredQueue,
     consumed: ReadonlyMap<string, readonly string[]>,
   ): Promise<Omit<QueueState, 'pausedAt'>> {
     const workers = consumed.get(measured.name) ?? [];
     return {
       ...measured,
+      flow: rate,
       workers,
       consumers: consumers ?? workers.length,
       oldestSentAt: next === null ? null : await this.#sentTimes.of(next.taskId, next.retries),

@@ -3,7 +3,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/
 import type { ComponentsJson } from '../../server/api/components.ts';
 import type { GapJson, IngestJson, MalformedEventsJson } from '../../server/api/ingest.ts';
 import type { BrokersJson, MetaJson } from '../../server/api/meta.ts';
-import type { QueueMessagesJson, QueuesJson } from '../../server/api/queues.ts';
+import type { QueueHistoryJson, QueueMessagesJson, QueuesJson } from '../../server/api/queues.ts';
 import type { OverviewJson, StatisticsSeriesJson, TaskStatisticsJson } from '../../server/api/statistics.ts';
 import type { TaskDetailJson, TaskFacetsJson, TaskPageJson } from '../../server/api/tasks.ts';
 import type { WorkersJson } from '../../server/api/workers.ts';
@@ -147,6 +147,15 @@ export const queuesQuery = queryOptions({
   queryFn: ({ signal }) => getJson<QueuesJson>('/queues', {}, signal),
   refetchInterval: 5000,
 });
+
+/** A queue over a range. */
+export const queueHistoryQuery = (broker: string, queue: string, range: TimeRange) =>
+  queryOptions({
+    queryKey: queryKeys.queueHistory(broker, queue, range),
+    queryFn: ({ signal }) => getJson<QueueHistoryJson>('/queues/history', { broker, queue, range }, signal),
+    refetchInterval: REFRESH_MS[range],
+    placeholderData: keepPreviousData,
+  });
 
 /** Messages of one page of a queue. */
 const MESSAGE_PAGE_SIZE = 50;

@@ -20,6 +20,7 @@ export const queryKeys = {
   workers: ['workers'],
   queues: ['queues'],
   queueCount: (action: string, request: object) => ['queue-count', action, request],
+  queueHistory: (broker: string, queue: string, range: TimeRange) => ['queue-history', broker, queue, range],
   queueMessages: ['queue-messages'],
   queueMessagesOf: (broker: string, queue: string) => ['queue-messages', broker, queue],
   workerInspections: ['worker-inspection'],

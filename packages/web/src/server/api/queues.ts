@@ -6,6 +6,8 @@ import type {
   QueueState,
   WaitingMessage,
 } from '@celery-cnc/core/component';
+import type { QueueHistoryPoint } from '@celery-cnc/core/models';
+import type { GapJson } from './ingest.ts';
 
 /** A queue as it was sampled last. */
 export interface QueueJson extends Omit<QueueState, 'oldestSentAt' | 'pausedAt'> {
@@ -21,6 +23,8 @@ export interface BrokerQueuesJson {
   readonly sampledAt: string | null;
   /** Whether there may be more. */
   readonly complete: boolean;
+  /** Why less is known than the configuration asks for, with the cure. */
+  readonly problem: string | null;
   readonly queues: readonly QueueJson[];
 }
 
@@ -49,4 +53,21 @@ export interface MovedMessagesJson extends MovedMessages {
 /** `POST /queues/pause` and `POST /queues/resume`: what workers said to it. */
 export interface QueuePauseJson extends PauseOutcome {
   readonly paused: boolean;
+}
+
+/** A step of a queue's history. */
+export interface QueueHistoryPointJson extends Omit<QueueHistoryPoint, 'at'> {
+  readonly at: string;
+}
+
+/** `GET /queues/history?queue=&broker=&range=&from=&to=&steps=`. */
+export interface QueueHistoryJson {
+  readonly stepSeconds: number;
+  readonly points: readonly QueueHistoryPointJson[];
+  /**
+   * Who tells the rates: the broker, or the events of clients and workers where clients send `task-sent`; `null` where
+   * nobody does.
+   */
+  readonly ratesFrom: 'broker' | 'events' | null;
+  readonly gaps: readonly GapJson[];
 }

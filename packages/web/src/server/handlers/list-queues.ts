@@ -13,6 +13,7 @@ export const listQueues: ApiHandler = async (context, { context: { engine } }) =
             unreachable: sample.unreachable,
             sampledAt: null,
             complete: false,
+            problem: null,
             queues: [],
           }
         : {
@@ -20,6 +21,7 @@ export const listQueues: ApiHandler = async (context, { context: { engine } }) =
             unreachable: null,
             sampledAt: toRfc3339(sample.sampledAt),
             complete: sample.complete,
+            problem: sample.problem,
             queues: sample.queues.map(({ oldestSentAt, pausedAt, ...queue }) => ({
               ...queue,
               oldestSentAt: toRfc3339OrNull(oldestSentAt),

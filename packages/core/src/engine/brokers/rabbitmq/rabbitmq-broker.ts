@@ -1,3 +1,4 @@
+import type { ManagementAccess } from '../../../config/broker-access.ts';
 import type { TransportOptions } from '../../../config/resolved-config.ts';
 import type { CncError } from '../../../errors.ts';
 import type { ComponentLogger } from '../../../logging/component-logger.ts';
@@ -30,6 +31,7 @@ export interface RabbitmqBrokerOptions {
   /** Names on the wire, one for each way in which the apps of this broker differ; at least one. */
   readonly names: readonly TransportOptions[];
   readonly eventQueue: Omit<EventQueueOptions, 'exchanges'>;
+  readonly management: ManagementAccess | null;
   readonly secrets: readonly string[];
   readonly logger: ComponentLogger;
 }
@@ -70,7 +72,7 @@ export class RabbitmqBroker implements Broker {
       secrets: options.secrets,
       logger: options.logger,
     });
-    this.queues = new RabbitmqQueues(this.#commands);
+    this.queues = new RabbitmqQueues(this.#commands, options);
   }
 
   get state(): ConnectionState {

@@ -1,5 +1,7 @@
 import pLimit from 'p-limit';
-import { CncError } from '../../../errors.ts';
+import type { ManagementAccess } from '../../../config/broker-access.ts';
+import type { TransportOptions } from '../../../config/resolved-config.ts';
+import { CncError, isCncError } from '../../../errors.ts';
 import type {
   DeleteMessageRequest,
   MessageCount,
@@ -9,10 +11,15 @@ import type {
   PeekRequest,
   PurgeRequest,
 } from '../../../ipc/queue-contract.ts';
+import type { ComponentLogger } from '../../../logging/component-logger.ts';
+import type { AmqpAddress } from '../broker-address.ts';
 import type { BrokerQueues, MeasuredQueue, MessageSearch, QueueMeasurement } from '../broker-queues.ts';
 import type { CommandConnection } from '../command-connection.ts';
+import { isInternalQueue } from '../internal-queues.ts';
 import type { AmqpCommandSession } from './amqp-command-session.ts';
 import { AMQP_DEADLINE_MS, type AmqpConnection } from './amqp-connection.ts';
+import { FlowMeter } from './flow-meter.ts';
+import { type ManagedQueue, ManagementApi } from './management-api.ts';
 import { moveMessages } from './move-messages.ts';
 import { purgeQueue, queueFigures, queueLength } from './passive-check.ts';
 
@@ -20,20 +27,75 @@ import { purgeQueue, queueFigures, queueLength } from './passive-check.ts';
 const MOST_QUEUES = 500;
 const AT_ONCE = 8;
 
-/** Queues on RabbitMQ: AMQP tells how much waits and who consumes, of queues whose names are known. */
+/** What the queues of a broker need to know of it. */
+export interface RabbitmqQueuesOptions {
+  readonly address: Pick<AmqpAddress, 'virtualHost'>;
+  /** Names on the wire, one for each way in which the apps of the broker differ. */
+  readonly names: readonly TransportOptions[];
+  /** Our own. */
+  readonly eventQueue: { readonly queue: string };
+  readonly management: ManagementAccess | null;
+  readonly logger: ComponentLogger;
+}
+
+/** Queues on RabbitMQ: its management API, where it is given, knows them all; else AMQP tells how much waits and who consumes, of queues whose names are known. */
 export class RabbitmqQueues implements BrokerQueues {
   readonly #commands: CommandConnection<AmqpCommandSession>;
+  readonly #options: RabbitmqQueuesOptions;
+  readonly #management: ManagementApi | null;
+  readonly #flows = new FlowMeter();
+  #problem: string | null = null;
 
-  constructor(commands: CommandConnection<AmqpCommandSession>) {
+  constructor(commands: CommandConnection<AmqpCommandSession>, options: RabbitmqQueuesOptions) {
     this.#commands = commands;
+    this.#options = options;
+    const { management, address } = options;
+    this.#management = management && new ManagementApi(management, address.virtualHost);
   }
 
-  measure(names: readonly string[]): Promise<QueueMeasurement> {
+  async measure(names: readonly string[]): Promise<QueueMeasurement> {
+    if (this.#management === null) return this.#measureByName(names);
+    try {
+      const { queues, complete } = await this.#management.listQueues();
+      this.#told(null);
+      return { queues: this.#measuredOf(queues, names), complete, problem: null };
+    } catch (error) {
+      if (!isCncError(error) || error.code !== 'CNC_MANAGEMENT_FAILED') throw error;
+      this.#told(error.message);
+      return { ...(await this.#measureByName(names)), complete: false, problem: error.message };
+    }
+  }
+
+  /** Those that the API knows, without the workers' and our own; and those that were asked for and are not there. */
+  #measuredOf(queues: readonly ManagedQueue[], names: readonly string[]): readonly MeasuredQueue[] {
+    const flows = this.#flows.read(queues);
+    const { names: wireNames, eventQueue } = this.#options;
+    const shown = queues.filter(
+      ({ name }) => name !== eventQueue.queue && !wireNames.some((own) => isInternalQueue(own, name)),
+    );
+    const known = new Set(shown.map(({ name }) => name));
+    return [
+      ...shown.map(({ name, counters: _counters, ...figures }) => ({
+        ...{ name, ...figures, priorities: null, next: null },
+        flow: flows.get(name) ?? null,
+      })),
+      ...names.filter((name) => !known.has(name)).map((name) => unknownFigures(name)),
+    ];
+  }
+
+  /** Once for each turn to bad or good. */
+  #told(problem: string | null): void {
+    if (problem !== null && this.#problem === null)
+      this.#options.logger.warn('queues are asked for over AMQP alone', { problem });
+    this.#problem = problem;
+  }
+
+  #measureByName(names: readonly string[]): Promise<QueueMeasurement> {
     const asked = names.slice(0, MOST_QUEUES);
     return this.#run(async (connection) => {
       const turns = pLimit(AT_ONCE);
       const queues = await Promise.all(asked.map((name) => turns(() => measureQueue(connection, name))));
-      return { queues, complete: asked.length === names.length };
+      return { queues, complete: asked.length === names.length, problem: null };
     });
   }
 
@@ -85,13 +147,13 @@ export class RabbitmqQueues implements BrokerQueues {
 
 async function measureQueue(connection: AmqpConnection, name: string): Promise<MeasuredQueue> {
   const figures = await queueFigures(connection, name);
+  return { ...unknownFigures(name), ready: figures?.ready ?? null, consumers: figures?.consumers ?? null };
+}
+
+function unknownFigures(name: string): MeasuredQueue {
   return {
-    name,
-    ready: figures?.ready ?? null,
-    priorities: null,
-    unacknowledged: null,
-    consumers: figures?.consumers ?? null,
-    next: null,
+    ...{ name, ready: null, priorities: null, unacknowledged: null, consumers: null },
+    ...{ flow: null, rate: null, next: null },
   };
 }
 

@@ -1,11 +1,11 @@
 import type { QueueJson } from '../../../server/api/queues.ts';
 import { FigureStrip } from '../../components/FigureStrip/FigureStrip.tsx';
 import { RelativeTime } from '../../components/RelativeTime/RelativeTime.tsx';
-import { formatCount } from '../../format/number.ts';
+import { formatCount, formatRate } from '../../format/number.ts';
 
 /** A queue as it was sampled last. */
 export function QueueFigures({ queue }: { readonly queue: QueueJson }) {
-  const { ready, priorities, unacknowledged, consumers, workers, oldestSentAt, pausedAt } = queue;
+  const { ready, priorities, unacknowledged, consumers, workers, oldestSentAt, pausedAt, flow } = queue;
   const filled = priorities?.filter((step) => step.ready > 0) ?? [];
   const isStuck = consumers === 0 && (ready ?? 0) > 0 && pausedAt === null;
   return (
@@ -26,6 +26,14 @@ export function QueueFigures({ queue }: { readonly queue: QueueJson }) {
           unit: workers.length > 0 ? shorten(workers) : undefined,
           tone: isStuck ? 'bad' : undefined,
         },
+        ...(flow === null
+          ? []
+          : [
+              {
+                label: 'In and out',
+                value: `${formatRate(flow.incomingPerSecond)} / ${formatRate(flow.outgoingPerSecond)}`,
+              },
+            ]),
         { label: 'Next was sent', value: <RelativeTime at={oldestSentAt} /> },
       ]}
     />

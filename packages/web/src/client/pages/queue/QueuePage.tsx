@@ -13,6 +13,7 @@ import type { QueueAction } from '../../components/QueueDialogs/queue-place.ts';
 import { PausedBadge } from '../../components/QueueTable/PausedBadge.tsx';
 import { Skeleton } from '../../components/Skeleton/Skeleton.tsx';
 import { tasksWhere } from '../tasks/task-search.ts';
+import { HistoryPanels } from './HistoryPanels.tsx';
 import { MessagesPanel } from './MessagesPanel.tsx';
 import { QueueActions } from './QueueActions.tsx';
 import { QueueFigures } from './QueueFigures.tsx';
@@ -43,6 +44,7 @@ export function QueuePage() {
           <ControlNote />
           <QueueFigures queue={found.queue} />
           <div className={styles.panels}>
+            <HistoryPanels broker={found.broker} queue={name} />
             <MessagesPanel
               broker={found.broker}
               queue={name}

@@ -75,7 +75,11 @@ function BrokerQueues({
   return (
     <>
       <QueueTable broker={broker.broker} queues={broker.queues} onAction={onAction} />
-      {!broker.complete && <p className={styles.incomplete}>The broker may have more queues than these.</p>}
+      {!broker.complete && (
+        <p className={styles.incomplete}>
+          {broker.problem ?? ''} The broker may have more queues than these.
+        </p>
+      )}
     </>
   );
 }

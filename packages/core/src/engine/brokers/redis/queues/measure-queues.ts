@@ -33,10 +33,12 @@ export async function measureQueues(
       priorities: mergeSteps(steps),
       unacknowledged: unacked === null ? null : (unacked.get(name) ?? 0),
       consumers: null,
+      flow: null,
+      rate: null,
       next: next && looksLeft-- > 0 ? await readNext(client, next.key) : null,
     });
   }
-  return { queues: measured, complete: discoveries.every(({ complete }) => complete) };
+  return { queues: measured, complete: discoveries.every(({ complete }) => complete), problem: null };
 }
 
 async function readLengths(

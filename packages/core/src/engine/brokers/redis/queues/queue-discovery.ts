@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { TransportOptions } from '../../../../config/resolved-config.ts';
-import { pidboxExchange } from '../../../control/pidbox-exchange.ts';
+import { isInternalQueue } from '../../internal-queues.ts';
 import { bindingKeyStart, escapeGlob, queueOfKey, readBinding } from '../wire-names.ts';
 import { KeyWalk } from './key-walk.ts';
 import { readEnvelope } from './read-envelope.ts';
@@ -46,7 +46,9 @@ export class QueueDiscovery {
     const found = new Set<string>();
     await this.#readBindings(client, found);
     await this.#readLists(client, found);
-    this.#queues = new Set([...found].filter((name) => !this.#isHidden(name)).slice(0, MOST_QUEUES));
+    this.#queues = new Set(
+      [...found].filter((name) => !isInternalQueue(this.names, name)).slice(0, MOST_QUEUES),
+    );
   }
 
   async #readBindings(client: Redis, found: Set<string>): Promise<void> {
@@ -77,15 +79,6 @@ export class QueueDiscovery {
       this.#judged.set(key, holdsMessages);
       if (holdsMessages) found.add(queue);
     }
-  }
-
-  #isHidden(queue: string): boolean {
-    const { eventExchange } = this.names;
-    return (
-      queue.endsWith(`.${pidboxExchange(this.names)}`) ||
-      queue === eventExchange ||
-      queue.startsWith(`${eventExchange}.`)
-    );
   }
 }
 
