@@ -1,6 +1,12 @@
 /** Whether a worker is heard: `offline` after `worker-offline` or two missed heartbeats. */
 export type WorkerStatus = 'online' | 'offline';
 
+/** Bounds within which a worker changes the size of its pool (`--autoscale`). */
+export interface WorkerAutoscale {
+  readonly min: number;
+  readonly max: number;
+}
+
 /** A worker's own answers to `inspect stats` and `inspect active_queues`, as far as lists need them. */
 export interface WorkerInspection {
   /** Epoch seconds of our clock when the worker answered. */
@@ -8,6 +14,8 @@ export interface WorkerInspection {
   /** `prefork`, `solo`, `threads`, `eventlet`, `gevent`, or a class path of a custom pool. */
   readonly pool: string | null;
   readonly concurrency: number | null;
+  /** Absent where its pool keeps its size. */
+  readonly autoscale?: WorkerAutoscale;
   readonly poolProcesses: readonly number[];
   readonly prefetchCount: number | null;
   /** Seconds since the worker started. */

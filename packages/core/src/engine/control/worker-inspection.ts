@@ -14,6 +14,7 @@ const statsReply = z.object({
     })
     .partial()
     .catch({}),
+  autoscaler: z.object({ min: z.number().finite(), max: z.number().finite() }).optional().catch(undefined),
   prefetch_count: figure.optional(),
   uptime: figure.optional(),
   total: z.record(z.string().max(1000), z.number()).catch({}),
@@ -30,12 +31,13 @@ const POOL = /celery\.concurrency\.(\w+):/;
 /** A worker's answers to `stats` and `active_queues`. Only what is shown is taken over: `stats` holds broker passwords. */
 export function readInspection(stats: unknown, queues: unknown): WorkerInspection {
   const parsed = statsReply.safeParse(stats);
-  const { pool = {}, prefetch_count, uptime, total = {} } = parsed.success ? parsed.data : {};
+  const { pool = {}, autoscaler, prefetch_count, uptime, total = {} } = parsed.success ? parsed.data : {};
   const implementation = pool.implementation ?? null;
   return {
     inspectedAt: Date.now() / 1000,
     pool: implementation === null ? null : (POOL.exec(implementation)?.[1] ?? implementation),
     concurrency: pool['max-concurrency'] ?? null,
+    ...(autoscaler === undefined ? {} : { autoscale: autoscaler }),
     poolProcesses: pool.processes ?? [],
     prefetchCount: prefetch_count ?? null,
     uptimeSeconds: uptime ?? null,

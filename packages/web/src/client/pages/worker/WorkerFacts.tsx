@@ -47,11 +47,20 @@ function identity(worker: WorkerJson): KeyValue[] {
   ];
 }
 
+/** The size of the pool, with its bounds where it is not fixed. */
+function concurrency({
+  concurrency: size,
+  autoscale,
+}: NonNullable<WorkerJson['inspection']>): number | string | null {
+  if (!autoscale || size === null) return size;
+  return `${size}, autoscaled from ${autoscale.min} to ${autoscale.max}`;
+}
+
 function pool(inspection: WorkerJson['inspection']): KeyValue[] {
   if (!inspection) return [];
   return [
     { label: 'Pool', value: inspection.pool },
-    { label: 'Concurrency', value: inspection.concurrency },
+    { label: 'Concurrency', value: concurrency(inspection) },
     { label: 'Processes', value: inspection.poolProcesses.join(', '), mono: true },
     {
       label: 'Queues',
