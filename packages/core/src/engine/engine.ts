@@ -190,7 +190,12 @@ export class Engine {
     return {
       summary: problem ?? 'connected',
       degraded: problem !== null,
-      figures: { buffered, lagSeconds: Math.round(lagSeconds * 1000) / 1000, ...this.#repairFigures() },
+      figures: {
+        buffered,
+        lagSeconds: Math.round(lagSeconds * 1000) / 1000,
+        ...this.#repairFigures(),
+        ...this.#strayFigures(),
+      },
     };
   }
 
@@ -227,6 +232,15 @@ export class Engine {
     if (!this.#repairer) return {};
     const { ended, expired, lost } = this.#repairer.total;
     return { repaired: ended + expired, lost };
+  }
+
+  /** Replies that nobody could use, where there were any. */
+  #strayFigures(): Readonly<Record<string, number>> {
+    const { malformed, unexpected } = this.#broker.strayReplies;
+    return {
+      ...(malformed > 0 ? { repliesMalformed: malformed } : {}),
+      ...(unexpected > 0 ? { repliesUnexpected: unexpected } : {}),
+    };
   }
 
   #status(): EngineStatus {

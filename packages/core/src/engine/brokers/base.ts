@@ -1,6 +1,7 @@
 import type { TransportOptions } from '../../config/resolved-config.ts';
 import type { Gap } from '../../db/models/gap.ts';
 import type { CncError } from '../../errors.ts';
+import type { StrayReplies } from '../control/stray-replies.ts';
 import type { Delivery } from '../events/delivery.ts';
 import type { EventMessage } from '../events/redis-envelope.ts';
 import type { TaskMessage } from '../tasks/task-message.ts';
@@ -99,6 +100,8 @@ export interface WaitingTasks {
 export interface Broker {
   readonly transport: 'redis' | 'amqp';
   readonly state: ConnectionState;
+  /** Replies to commands that were of no use. */
+  readonly strayReplies: StrayReplies;
   /** What waits in its queues. */
   readonly queues: BrokerQueues;
   /**

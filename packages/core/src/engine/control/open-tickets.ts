@@ -1,5 +1,6 @@
 import type { ControlReply } from '../brokers/base.ts';
 import type { ReplyCollector } from './reply-collector.ts';
+import type { StrayReplies } from './stray-replies.ts';
 
 /** How long replies to a command that was answered are still passed on, milliseconds. */
 const LATE_MS = 60_000;
@@ -8,6 +9,11 @@ const LATE_MS = 60_000;
 export class OpenTickets {
   readonly #collectors = new Map<string, ReplyCollector>();
   readonly #waiting = new Set<ReplyCollector>();
+  readonly #strays: StrayReplies;
+
+  constructor(strays: StrayReplies) {
+    this.#strays = strays;
+  }
 
   /** Whether somebody waits for replies at this moment. */
   get isAwaited(): boolean {
@@ -19,20 +25,27 @@ export class OpenTickets {
     return this.#collectors.size > 0;
   }
 
-  /** Passes replies on until the collector is done, and a while longer where it wants to hear of late ones. */
+  /** Passes replies on until the collector is done, and a while longer: late ones are no strays. */
   add(collector: ReplyCollector): void {
     const { ticket } = collector;
     this.#collectors.set(ticket, collector);
     this.#waiting.add(collector);
     void collector.done.then(() => {
       this.#waiting.delete(collector);
-      if (!collector.wantsLateReplies) this.#collectors.delete(ticket);
-      else setTimeout(() => this.#collectors.delete(ticket), LATE_MS).unref();
+      setTimeout(() => this.#collectors.delete(ticket), LATE_MS).unref();
     });
   }
 
-  pass(ticket: unknown, replies: readonly ControlReply[]): void {
-    if (typeof ticket === 'string') this.#collectors.get(ticket)?.add(replies);
+  /** `null`: a reply that could not be read. */
+  pass(ticket: unknown, replies: readonly ControlReply[] | null): void {
+    if (replies === null) {
+      this.#strays.noteMalformed();
+      return;
+    }
+    const collector = typeof ticket === 'string' ? this.#collectors.get(ticket) : undefined;
+    const expected = collector ? replies.filter(({ worker }) => collector.asks(worker)) : [];
+    this.#strays.noteUnexpected(replies.length - expected.length);
+    collector?.add(expected);
   }
 
   /** The connection is gone: what has been collected is the answer. */

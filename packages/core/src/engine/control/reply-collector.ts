@@ -8,8 +8,8 @@ export class ReplyCollector {
   readonly ticket = randomUUID();
   /** Resolves, never rejects. */
   readonly done: Promise<readonly ControlReply[]>;
-  readonly wantsLateReplies: boolean;
   readonly #options: BroadcastOptions;
+  readonly #asked: ReadonlySet<string> | null;
   readonly #awaited: Set<string> | null;
   readonly #replies: ControlReply[] = [];
   #timer: NodeJS.Timeout;
@@ -17,9 +17,10 @@ export class ReplyCollector {
   #isDone = false;
   #finish: () => void = () => undefined;
 
-  constructor(options: BroadcastOptions) {
+  /** `destination`: the workers that are asked; `null` for all. */
+  constructor(options: BroadcastOptions, destination: readonly string[] | null) {
     this.#options = options;
-    this.wantsLateReplies = options.onLate !== undefined;
+    this.#asked = destination === null ? null : new Set(destination);
     this.#limit = options.limit ?? Number.POSITIVE_INFINITY;
     this.#awaited = options.awaited && options.awaited.length > 0 ? new Set(options.awaited) : null;
     this.done = new Promise((resolve) => {
@@ -30,6 +31,11 @@ export class ReplyCollector {
       };
     });
     this.#timer = setTimeout(() => this.#finish(), options.timeoutMs);
+  }
+
+  /** Whether a worker is one of those that are asked. */
+  asks(worker: string): boolean {
+    return this.#asked === null || this.#asked.has(worker);
   }
 
   add(replies: readonly ControlReply[]): void {

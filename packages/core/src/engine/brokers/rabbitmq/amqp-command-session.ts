@@ -2,6 +2,7 @@ import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import { writeControlMessage } from '../../control/control-message.ts';
 import { OpenTickets } from '../../control/open-tickets.ts';
 import type { ReplyCollector } from '../../control/reply-collector.ts';
+import type { StrayReplies } from '../../control/stray-replies.ts';
 import { readControlReply } from '../../control/worker-reply.ts';
 import { DeadlineError, withDeadline } from '../../deadline.ts';
 import type { AddressedTask, ControlRequest, OutgoingEvent } from '../base.ts';
@@ -18,12 +19,13 @@ export class AmqpCommandSession implements BrokerSession {
   readonly closed: Promise<Error | null>;
   readonly #connection: AmqpConnection;
   readonly #channel: ConfirmChannel;
-  readonly #tickets = new OpenTickets();
+  readonly #tickets: OpenTickets;
   /** Tasks that no queue took, by task id. */
   readonly #returned = new Set<string>();
   #replyQueue = '';
 
-  private constructor(connection: AmqpConnection, channel: ConfirmChannel) {
+  private constructor(connection: AmqpConnection, channel: ConfirmChannel, strays: StrayReplies) {
+    this.#tickets = new OpenTickets(strays);
     this.#connection = connection;
     this.#channel = channel;
     this.closed = connection.closed;
@@ -39,10 +41,15 @@ export class AmqpCommandSession implements BrokerSession {
     server: BrokerServer,
     virtualHost: string,
     controlExchanges: readonly string[],
+    strays: StrayReplies,
   ): Promise<AmqpCommandSession> {
     const connection = await AmqpConnection.open(server, virtualHost, 'commands');
     try {
-      const session = new AmqpCommandSession(connection, await connection.model.createConfirmChannel());
+      const session = new AmqpCommandSession(
+        connection,
+        await connection.model.createConfirmChannel(),
+        strays,
+      );
       await withDeadline(session.#prepare(controlExchanges), AMQP_DEADLINE_MS, 'opening the reply queue');
       return session;
     } catch (error) {

@@ -71,8 +71,9 @@ export class AmqpConnection implements BrokerSession {
 
   /** Ends the connection because of a fault that only we noticed. */
   fail(reason: Error): void {
+    // A channel that closes is often but the first sign of what the connection has told already.
     this.#error ??= reason;
-    this.#end(reason);
+    this.#end(this.#error);
     // The server may never answer the goodbye; the socket's own end is all that is needed.
     this.model.close().catch(() => undefined);
   }

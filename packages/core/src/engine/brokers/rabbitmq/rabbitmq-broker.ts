@@ -4,6 +4,7 @@ import type { CncError } from '../../../errors.ts';
 import type { ComponentLogger } from '../../../logging/component-logger.ts';
 import { pidboxExchange } from '../../control/pidbox-exchange.ts';
 import { ReplyCollector } from '../../control/reply-collector.ts';
+import { StrayReplies } from '../../control/stray-replies.ts';
 import type {
   AddressedTask,
   BroadcastOptions,
@@ -50,6 +51,7 @@ interface ConsumerTrace {
 export class RabbitmqBroker implements Broker {
   readonly transport = 'amqp';
   readonly queues: RabbitmqQueues;
+  readonly strayReplies = new StrayReplies();
   readonly #options: RabbitmqBrokerOptions;
   readonly #controlExchanges: readonly string[];
   readonly #commands: CommandConnection<AmqpCommandSession>;
@@ -67,6 +69,7 @@ export class RabbitmqBroker implements Broker {
           amqpServer(address, attempt),
           address.virtualHost,
           this.#controlExchanges,
+          this.strayReplies,
         );
       },
       secrets: options.secrets,
@@ -113,7 +116,7 @@ export class RabbitmqBroker implements Broker {
 
   async broadcast(request: ControlRequest, options: BroadcastOptions): Promise<readonly ControlReply[]> {
     const session = await this.#commands.session(AMQP_DEADLINE_MS);
-    const collector = new ReplyCollector(options);
+    const collector = new ReplyCollector(options, request.destination);
     try {
       const sent = this.#controlExchanges.map((exchange) => session.ask(exchange, request, collector));
       await this.#commands.command(Promise.all(sent));

@@ -5,6 +5,7 @@ import { writeControlMessage } from '../../control/control-message.ts';
 import { OpenTickets } from '../../control/open-tickets.ts';
 import { pidboxExchange } from '../../control/pidbox-exchange.ts';
 import type { ReplyCollector } from '../../control/reply-collector.ts';
+import type { StrayReplies } from '../../control/stray-replies.ts';
 import { readControlReply } from '../../control/worker-reply.ts';
 import { EnvelopeError, openRedisEnvelope } from '../../events/redis-envelope.ts';
 import type { ControlRequest } from '../base.ts';
@@ -28,10 +29,11 @@ export class RedisMailbox {
   readonly #names: TransportOptions;
   readonly #db: number;
   readonly #queue = `celery-cnc.reply.${randomUUID()}`;
-  readonly #tickets = new OpenTickets();
+  readonly #tickets: OpenTickets;
   #polling = false;
 
-  constructor(names: TransportOptions, db: number) {
+  constructor(names: TransportOptions, db: number, strays: StrayReplies) {
+    this.#tickets = new OpenTickets(strays);
     this.#names = names;
     this.#db = db;
   }
@@ -112,6 +114,7 @@ export class RedisMailbox {
       this.#tickets.pass(headers.ticket, readControlReply(body));
     } catch (error) {
       if (!(error instanceof EnvelopeError)) throw error;
+      this.#tickets.pass(null, null);
     }
   }
 }

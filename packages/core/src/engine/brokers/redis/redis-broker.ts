@@ -3,6 +3,7 @@ import type { TransportOptions } from '../../../config/resolved-config.ts';
 import type { CncError } from '../../../errors.ts';
 import type { ComponentLogger } from '../../../logging/component-logger.ts';
 import { ReplyCollector } from '../../control/reply-collector.ts';
+import { StrayReplies } from '../../control/stray-replies.ts';
 import { withDeadline } from '../../deadline.ts';
 import type {
   AddressedTask,
@@ -46,6 +47,7 @@ export interface RedisBrokerOptions {
 export class RedisBroker implements Broker {
   readonly transport = 'redis';
   readonly queues: RedisQueues;
+  readonly strayReplies = new StrayReplies();
   readonly #options: RedisBrokerOptions;
   readonly #mailboxes: readonly RedisMailbox[];
   readonly #commands: CommandConnection<CommandSession>;
@@ -55,7 +57,7 @@ export class RedisBroker implements Broker {
 
   constructor(options: RedisBrokerOptions) {
     this.#options = options;
-    this.#mailboxes = options.names.map((names) => new RedisMailbox(names, options.db));
+    this.#mailboxes = options.names.map((names) => new RedisMailbox(names, options.db, this.strayReplies));
     this.#commands = new CommandConnection({
       server: 'Redis',
       open: (attempt) => CommandSession.open(this.#server(attempt)),
@@ -95,7 +97,7 @@ export class RedisBroker implements Broker {
 
   async broadcast(request: ControlRequest, options: BroadcastOptions): Promise<readonly ControlReply[]> {
     const { client } = await this.#commands.session(REDIS_DEADLINE_MS);
-    const collector = new ReplyCollector(options);
+    const collector = new ReplyCollector(options, request.destination);
     const sent = this.#mailboxes.map((mailbox) => mailbox.ask(client, request, collector));
     try {
       const heard = await this.#commands.command(Promise.all(sent));
