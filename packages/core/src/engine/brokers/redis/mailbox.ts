@@ -30,7 +30,8 @@ export class RedisMailbox {
   readonly #db: number;
   readonly #queue = `celery-cnc.reply.${randomUUID()}`;
   readonly #tickets: OpenTickets;
-  #polling = false;
+  /** The connection over which replies are taken; a newer one takes over from one that broke. */
+  #polled: Redis | null = null;
 
   constructor(names: TransportOptions, db: number, strays: StrayReplies) {
     this.#tickets = new OpenTickets(strays);
@@ -69,16 +70,16 @@ export class RedisMailbox {
   }
 
   async #openList(client: Redis): Promise<void> {
-    if (this.#polling) return;
+    if (this.#polled === client) return;
     await client.multi().rpush(this.#listKey, SENTINEL).expire(this.#listKey, LIST_TTL_SECONDS).exec();
   }
 
   async #poll(client: Redis): Promise<void> {
-    if (this.#polling) return;
-    this.#polling = true;
+    if (this.#polled === client) return;
+    this.#polled = client;
     let pauseMs = FIRST_POLL_MS;
     try {
-      while (this.#tickets.isOpen) {
+      while (this.#tickets.isOpen && this.#polled === client) {
         const replies = await this.#takeReplies(client);
         const mostMs = this.#tickets.isAwaited ? MOST_POLL_MS : LATE_POLL_MS;
         pauseMs = replies.length > 0 ? FIRST_POLL_MS : Math.min(mostMs, pauseMs * 1.5);
@@ -87,9 +88,9 @@ export class RedisMailbox {
       }
     } catch {
       // The connection is gone, which its owner tells; what has been collected is the answer.
-      this.#tickets.finishAll();
+      if (this.#polled === client) this.#tickets.finishAll();
     } finally {
-      this.#polling = false;
+      if (this.#polled === client) this.#polled = null;
     }
   }
 
