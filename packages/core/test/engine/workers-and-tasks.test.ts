@@ -88,7 +88,7 @@ describe.each([
     expect(eventOf(taskId, 'task-received')).toMatchObject({
       name: 'fleet.echo',
       args: "(2, 'käse', None, [1.5, True])",
-      kwargs: `{'a': "it's"}`,
+      kwargs: String.raw`{'a': 'it\'s'}`,
       retries: 0,
       rootId: taskId,
     });
