@@ -2,7 +2,7 @@ import { FINDING_SENDER } from './finding.ts';
 import type { TaskEvent } from './task-event.ts';
 
 /** The event by which Celery CnC notes on a task that it was run again. It says nothing about the task's own state. */
-export const RETRY_NOTE_TYPE = 'task-cnc-retried-as';
+export const RETRY_NOTE_TYPE = 'task-cnc-retried';
 /** Field of `task-sent` and header of the message of a task that runs again: the id of the first. */
 export const RETRY_OF_FIELD = 'cnc_retry_of';
 const RETRIED_AS_FIELD = 'cnc_retried_as';

@@ -4,6 +4,12 @@ import type { ComponentsJson } from '../../server/api/components.ts';
 import type { GapJson, IngestJson, MalformedEventsJson } from '../../server/api/ingest.ts';
 import type { BrokersJson, MetaJson } from '../../server/api/meta.ts';
 import type { QueueHistoryJson, QueueMessagesJson, QueuesJson } from '../../server/api/queues.ts';
+import type {
+  BulkRetryJson,
+  RegisteredTasksJson,
+  RetryCountJson,
+  TaskCallJson,
+} from '../../server/api/retries.ts';
 import type { OverviewJson, StatisticsSeriesJson, TaskStatisticsJson } from '../../server/api/statistics.ts';
 import type { TaskDetailJson, TaskFacetsJson, TaskPageJson } from '../../server/api/tasks.ts';
 import type { WorkersJson } from '../../server/api/workers.ts';
@@ -116,6 +122,41 @@ export const taskQuery = (id: string) =>
   queryOptions({
     queryKey: queryKeys.task(id),
     queryFn: ({ signal }) => getJson<TaskDetailJson>(`/tasks/${encodeURIComponent(id)}`, {}, signal),
+  });
+
+/** With what a task was called; asked anew whenever somebody wants to run it again. */
+export const taskCallQuery = (id: string) =>
+  queryOptions({
+    queryKey: queryKeys.taskCall(id),
+    queryFn: ({ signal }) => getJson<TaskCallJson>(`/task-calls/${encodeURIComponent(id)}`, {}, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+
+/** Tasks that can be run. */
+export const registeredTasksQuery = queryOptions({
+  queryKey: queryKeys.registeredTasks,
+  queryFn: ({ signal }) => getJson<RegisteredTasksJson>('/registered-tasks', {}, signal),
+  staleTime: 30_000,
+});
+
+/** How many tasks of a query would run again now. */
+export const retryCountQuery = (q: string) =>
+  queryOptions({
+    queryKey: queryKeys.retryCount(q),
+    queryFn: ({ signal }) => sendJson<RetryCountJson>('POST', '/task-retries', signal, { q, dryRun: true }),
+    staleTime: 0,
+    gcTime: 0,
+  });
+
+/** How far running many tasks again has come, until it is through. */
+export const bulkRetryQuery = (id: string | undefined) =>
+  queryOptions({
+    queryKey: queryKeys.bulkRetry(id ?? ''),
+    queryFn: ({ signal }) => getJson<BulkRetryJson>(`/task-retries/${id}`, {}, signal),
+    enabled: id !== undefined,
+    refetchInterval: ({ state }) => (state.data?.finishedAt == null ? 500 : false),
+    gcTime: 0,
   });
 
 /** All task names seen, for the filter. */

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import type { TaskDetailJson } from '../../../server/api/tasks.ts';
+import type { RelatedTaskJson, TaskDetailJson } from '../../../server/api/tasks.ts';
 import { Panel } from '../../components/Panel/Panel.tsx';
 import { TaskList } from '../../components/TaskList/TaskList.tsx';
 import { tasksWhere } from '../tasks/task-search.ts';
@@ -7,8 +7,44 @@ import styles from './RelationsPanel.module.css';
 
 const CHILDREN_SHOWN = 25;
 
-/** Root, parent and children: the workflow around a task. */
+/** The workflow around a task, and the tasks that run it again. */
 export function RelationsPanel({ task }: { readonly task: TaskDetailJson }) {
+  return (
+    <>
+      <WorkflowPanel task={task} />
+      <RetriesPanel task={task} />
+    </>
+  );
+}
+
+function RetriesPanel({ task: { retryOf, retriedAs } }: { readonly task: TaskDetailJson }) {
+  if (retryOf === null && retriedAs.length === 0) return null;
+  return (
+    <Panel title="Runs" flush>
+      {retryOf !== null && <Runs title="A retry of" runs={[retryOf]} />}
+      {retriedAs.length > 0 && <Runs title="Run again as" runs={retriedAs} />}
+    </Panel>
+  );
+}
+
+function Runs({ title, runs }: { readonly title: string; readonly runs: readonly RelatedTaskJson[] }) {
+  const stored = runs.flatMap(({ task }) => (task === null ? [] : [{ task }]));
+  const missing = runs.filter(({ task }) => task === null);
+  return (
+    <div>
+      <h3 className={styles.title}>{title}</h3>
+      <TaskList tasks={stored} compact />
+      {missing.map(({ id }) => (
+        <p key={id} className={styles.missing}>
+          <code>{id}</code>, of which nothing is stored.
+        </p>
+      ))}
+    </div>
+  );
+}
+
+/** Root, parent and children. */
+function WorkflowPanel({ task }: { readonly task: TaskDetailJson }) {
   const { parent, root, children } = task;
   const above = [
     ...(root && root.id !== task.id && root.id !== parent?.id ? [{ task: root, note: 'Root' }] : []),

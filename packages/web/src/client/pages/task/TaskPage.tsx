@@ -1,3 +1,4 @@
+import { isReadyState } from '@celery-cnc/core/models';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { FileQuestion } from 'lucide-react';
@@ -18,6 +19,7 @@ import { FindingPanel } from './FindingPanel.tsx';
 import { PayloadPanel } from './PayloadPanel.tsx';
 import { PinButton } from './PinButton.tsx';
 import { RelationsPanel } from './RelationsPanel.tsx';
+import { RetryButtons } from './RetryButtons.tsx';
 import { StopTaskButton } from './StopTaskButton.tsx';
 import styles from './TaskPage.module.css';
 import { TimelinePanel } from './TimelinePanel.tsx';
@@ -41,6 +43,7 @@ export function TaskPage() {
             <CopyButton text={id} what="task id" />
           </span>
           {task && <StopTaskButton task={task} />}
+          {task && isReadyState(task.state) && <RetryButtons task={task} />}
           {task && <PinButton task={task} />}
         </>
       }

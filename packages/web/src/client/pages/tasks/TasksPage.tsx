@@ -12,6 +12,7 @@ import { FoundTasks } from './FoundTasks.tsx';
 import { readQueryText } from './query-text.ts';
 import { StopFoundButton } from './StopFoundButton.tsx';
 import { TaskFilterBar } from './TaskFilterBar.tsx';
+import { TaskListActions } from './TaskListActions.tsx';
 import { parseTaskSearch, type TaskSearch } from './task-search.ts';
 import { UnreadableQuery } from './UnreadableQuery.tsx';
 
@@ -44,6 +45,7 @@ export function TasksPage() {
           {readable && <StopFoundButton q={q} />}
           <SortMenu order={{ sort, order }} onOrder={setOrder} />
           <ColumnMenu visibility={visibility} onChange={setVisibility} />
+          <TaskListActions q={readable ? q : ''} />
         </>
       }
       filled
