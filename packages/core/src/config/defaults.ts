@@ -54,6 +54,7 @@ export const APP_DEFAULTS = {
   transportOptions: {
     globalKeyPrefix: '',
     sep: '\x06\x16',
+    prioritySteps: [0, 3, 6, 9],
     fanoutPrefix: '/{db}.',
     fanoutPatterns: true,
     unackedKey: 'unacked',

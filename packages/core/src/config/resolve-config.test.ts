@@ -51,6 +51,7 @@ describe('resolveConfig', () => {
         transportOptions: {
           globalKeyPrefix: '',
           sep: '\x06\x16',
+          prioritySteps: [0, 3, 6, 9],
           fanoutPrefix: '/{db}.',
           fanoutPatterns: true,
           unackedKey: 'unacked',

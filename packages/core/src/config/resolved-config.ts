@@ -144,6 +144,8 @@ export interface TransportOptions {
   readonly globalKeyPrefix: string;
   /** Redis: what stands between the parts of a key or a binding, `sep`. */
   readonly sep: string;
+  /** Redis: from which priorities on a queue has a list of its own, `priority_steps`; ascending. */
+  readonly prioritySteps: readonly number[];
   /** Redis: what channels begin with, `fanout_prefix`; `{db}` is the number of the database. */
   readonly fanoutPrefix: string;
   /** Redis: whether channels of events end with their routing key, `fanout_patterns`. */

@@ -20,6 +20,8 @@ export interface RunningEngineOptions {
   readonly backendUrl?: string;
   /** Further options of its app. */
   readonly app?: Partial<CeleryAppOptions>;
+  /** Further apps of the same broker. */
+  readonly others?: readonly CeleryAppOptions[];
   /** Default: one in memory. Opened; the engine's tests read it. */
   readonly database?: DatabaseMethods;
 }
@@ -43,7 +45,10 @@ export class RunningEngine {
 
   static async start(given: RunningEngineOptions): Promise<RunningEngine> {
     const apps = resolveApps(
-      [{ name: 'app', broker: given.brokerUrl, backend: given.backendUrl ?? null, ...given.app }],
+      [
+        { name: 'app', broker: given.brokerUrl, backend: given.backendUrl ?? null, ...given.app },
+        ...(given.others ?? []),
+      ],
       [],
     );
     const database = new RecordingDatabase(

@@ -19,6 +19,12 @@ export const sentinelKwargs = z.strictObject({
 export const transportOptions = z.strictObject({
   globalKeyPrefix: z.string().max(255).default(wireNames.globalKeyPrefix),
   sep: name.default(wireNames.sep),
+  prioritySteps: z
+    .array(z.int().min(0).max(255))
+    .min(1)
+    .max(256)
+    .refine(isAscending, 'have to be in ascending order, each once, as kombu wants them')
+    .default([...wireNames.prioritySteps]),
   // kombu's own forms: on, off, or another prefix.
   fanoutPrefix: z.union([z.boolean(), z.string().max(255)]).default(wireNames.fanoutPrefix),
   fanoutPatterns: z.boolean().default(wireNames.fanoutPatterns),
@@ -51,9 +57,17 @@ export function partTransportOptions(given: z.output<typeof transportOptions>): 
 } {
   const { masterName, sentinelKwargs: kwargs, fanoutPrefix, ...names } = given;
   return {
-    names: Object.freeze({ ...names, fanoutPrefix: prefixOf(fanoutPrefix) }),
+    names: Object.freeze({
+      ...names,
+      prioritySteps: Object.freeze(names.prioritySteps),
+      fanoutPrefix: prefixOf(fanoutPrefix),
+    }),
     sentinel: masterName === undefined ? null : sentinelAccess(masterName, kwargs),
   };
+}
+
+function isAscending(steps: readonly number[]): boolean {
+  return steps.every((step, index) => index === 0 || step > (steps[index - 1] as number));
 }
 
 function prefixOf(given: boolean | string): string {

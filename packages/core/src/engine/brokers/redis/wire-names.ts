@@ -1,8 +1,8 @@
 import type { TransportOptions } from '../../../config/resolved-config.ts';
 import { pidboxExchange } from '../../control/pidbox-exchange.ts';
 
-/** Kombu's default priority steps; step 0 has no suffix. */
-const PRIORITY_STEPS = [0, 3, 6, 9] as const;
+/** Kombu knows no greater ones on Redis: messages with a greater one count as of this. */
+const GREATEST_PRIORITY = 9;
 
 /** PSUBSCRIBE patterns for the events of apps: with routing keys (kombu's default) and without. */
 export function eventPatterns(names: readonly TransportOptions[], db: number): readonly string[] {
@@ -27,14 +27,20 @@ function fanoutChannel(names: TransportOptions, db: number, exchange: string): s
 
 /** The list of a queue for messages of one priority. */
 export function queueKey(names: TransportOptions, queue: string, priority: number): string {
-  const step = PRIORITY_STEPS.findLast((least) => least <= priority) ?? 0;
-  const base = `${names.globalKeyPrefix}${queue}`;
-  return step === 0 ? base : `${base}${names.sep}${step}`;
+  const bounded = Math.min(priority, GREATEST_PRIORITY);
+  const { prioritySteps: steps } = names;
+  // As kombu's bisection: what is below the first step falls into the last.
+  return stepKey(names, queue, steps.findLast((least) => least <= bounded) ?? steps.at(-1) ?? 0);
+}
+
+/** Step 0 has no suffix. */
+function stepKey({ globalKeyPrefix, sep }: TransportOptions, queue: string, step: number): string {
+  return step === 0 ? `${globalKeyPrefix}${queue}` : `${globalKeyPrefix}${queue}${sep}${step}`;
 }
 
 /** The lists of a queue, one for each priority step. */
 export function queueKeys(names: TransportOptions, queue: string): readonly string[] {
-  return PRIORITY_STEPS.map((step) => queueKey(names, queue, step));
+  return names.prioritySteps.map((step) => stepKey(names, queue, step));
 }
 
 /** The lists of a queue with their steps, in the order in which workers empty them. */
@@ -42,7 +48,7 @@ export function queueSteps(
   names: TransportOptions,
   queue: string,
 ): readonly { readonly priority: number; readonly key: string }[] {
-  return PRIORITY_STEPS.map((priority) => ({ priority, key: queueKey(names, queue, priority) }));
+  return names.prioritySteps.map((priority) => ({ priority, key: stepKey(names, queue, priority) }));
 }
 
 /** The queue to which a list would belong, if it is one of a queue. */

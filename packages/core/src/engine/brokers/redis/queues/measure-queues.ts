@@ -46,11 +46,11 @@ async function readLengths(
   discoveries: readonly QueueDiscovery[],
   queues: readonly string[],
 ): Promise<ReadonlyMap<string, readonly Lengths[]>> {
-  const places = queues.flatMap((queue) =>
-    discoveries.flatMap((discovery) =>
-      queueSteps(discovery.names, queue).map((step) => ({ queue, ...step })),
-    ),
-  );
+  const places = queues.flatMap((queue) => {
+    const steps = discoveries.flatMap((discovery) => queueSteps(discovery.names, queue));
+    // Apps that name some lists in the same way share them.
+    return [...new Map(steps.map((step) => [step.key, { queue, ...step }])).values()];
+  });
   const pipeline = client.pipeline();
   for (const { key } of places) pipeline.llen(key);
   const answers = (await pipeline.exec()) ?? [];
@@ -77,8 +77,9 @@ async function readUnacked(
   discoveries: readonly QueueDiscovery[],
 ): Promise<ReadonlyMap<string, number> | null> {
   const byQueue = new Map<string, number>();
-  for (const discovery of discoveries) {
-    const counts = await countUnacked(client, unackedKey(discovery.names));
+  const byKey = new Map(discoveries.map((discovery) => [unackedKey(discovery.names), discovery]));
+  for (const [key, discovery] of byKey) {
+    const counts = await countUnacked(client, key);
     if (counts === null) return null;
     for (const { exchange, routingKey, count } of counts) {
       const queue = discovery.queueOf(exchange, routingKey);

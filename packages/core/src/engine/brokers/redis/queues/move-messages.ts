@@ -27,10 +27,14 @@ export async function moveMessages(
   { from, to, limit, dryRun }: MoveRequest,
 ): Promise<MovedMessages> {
   const total = { messages: 0, skipped: 0 };
+  const emptied = new Set<string>();
   for (const own of names) {
     const targets = queueSteps(own, to);
     for (const [index, { key }] of queueSteps(own, from).entries()) {
       const target = targets[index]?.key as string;
+      // Another app names this list in the same way.
+      if (emptied.has(key)) continue;
+      emptied.add(key);
       const most = limit - total.messages;
       if (most <= 0) return total;
       const { messages, skipped } = dryRun

@@ -14,7 +14,7 @@ import type { BrokerQueues, MessageSearch, QueueMeasurement } from '../../broker
 import type { CommandConnection } from '../../command-connection.ts';
 import type { CommandSession } from '../command-session.ts';
 import { REDIS_DEADLINE_MS } from '../redis-connection.ts';
-import { queueSteps, unackedKey } from '../wire-names.ts';
+import { queueKeys, unackedKey } from '../wire-names.ts';
 import { deleteMessages } from './delete-messages.ts';
 import { findMessage } from './find-message.ts';
 import { measureQueues } from './measure-queues.ts';
@@ -28,13 +28,13 @@ const MOVE_DEADLINE_MS = 100_000;
 /** Queues on Redis: a list for each priority step, which can be read and changed without taking anything from it. */
 export class RedisQueues implements BrokerQueues {
   readonly #commands: CommandConnection<CommandSession>;
-  /** One for each key prefix in use. */
+  /** One for each way in which apps name their lists. */
   readonly #names: readonly TransportOptions[];
   readonly #discoveries: readonly QueueDiscovery[];
 
   constructor(commands: CommandConnection<CommandSession>, names: readonly TransportOptions[]) {
     this.#commands = commands;
-    this.#names = [...new Map(names.map((own) => [own.globalKeyPrefix, own])).values()];
+    this.#names = distinctListNames(names);
     this.#discoveries = this.#names.map((own) => new QueueDiscovery(own));
   }
 
@@ -84,12 +84,12 @@ export class RedisQueues implements BrokerQueues {
   findMessage(taskId: string, queues: readonly string[]): Promise<MessageSearch> {
     const lists = queues.flatMap((queue) => this.#keysOf(queue));
     return this.#run('looking for a message', REDIS_DEADLINE_MS, (client) =>
-      findMessage(client, lists, this.#names.map(unackedKey), taskId),
+      findMessage(client, lists, [...new Set(this.#names.map(unackedKey))], taskId),
     );
   }
 
   #keysOf(queue: string): readonly string[] {
-    return this.#names.flatMap((own) => queueSteps(own, queue).map(({ key }) => key));
+    return [...new Set(this.#names.flatMap((own) => queueKeys(own, queue)))];
   }
 
   async #run<Result>(
@@ -100,4 +100,10 @@ export class RedisQueues implements BrokerQueues {
     const { client } = await this.#commands.session(REDIS_DEADLINE_MS);
     return this.#commands.command(withDeadline(work(client), deadlineMs, what));
   }
+}
+
+function distinctListNames(names: readonly TransportOptions[]): readonly TransportOptions[] {
+  const what = (own: TransportOptions) =>
+    JSON.stringify([own.globalKeyPrefix, own.sep, own.unackedKey, own.prioritySteps]);
+  return [...new Map(names.map((own) => [what(own), own])).values()];
 }
