@@ -16,6 +16,8 @@ export interface WorkerSurveyorOptions {
 const SURVEY_EVERY_MS = 60_000;
 /** Workers that come up together are asked together. */
 const GATHER_MS = 500;
+/** A prefork pool starts and ends its processes every five seconds. */
+const POOL_FOLLOWS_MS = 6000;
 const REPLY_TIMEOUT_MS = 3000;
 
 /** A worker is asked so often when it comes up: it sends heartbeats before it can answer. */
@@ -74,9 +76,10 @@ export class WorkerSurveyor {
     }, GATHER_MS);
   }
 
-  /** Asks workers anew that were told to change something. */
+  /** Asks workers anew that were told to change something: now, and when their pool has followed. */
   ask(workers: readonly string[]): void {
     this.#ask(workers);
+    setTimeout(() => this.#ask(workers), POOL_FOLLOWS_MS).unref();
   }
 
   async stop(): Promise<void> {
