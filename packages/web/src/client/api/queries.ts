@@ -4,6 +4,7 @@ import type { ComponentsJson } from '../../server/api/components.ts';
 import type { GapJson, IngestJson, MalformedEventsJson } from '../../server/api/ingest.ts';
 import type { BrokersJson, MetaJson } from '../../server/api/meta.ts';
 import type { QueueHistoryJson, QueueMessagesJson, QueuesJson } from '../../server/api/queues.ts';
+import type { TaskResultJson } from '../../server/api/results.ts';
 import type {
   BulkRetryJson,
   RegisteredTasksJson,
@@ -157,6 +158,14 @@ export const bulkRetryQuery = (id: string | undefined) =>
     enabled: id !== undefined,
     refetchInterval: ({ state }) => (state.data?.finishedAt == null ? 500 : false),
     gcTime: 0,
+  });
+
+/** What result backends hold of a task; read anew when its state changes. */
+export const taskResultQuery = (id: string, state: string) =>
+  queryOptions({
+    queryKey: queryKeys.taskResult(id, state),
+    queryFn: ({ signal }) => getJson<TaskResultJson>(`/task-results/${encodeURIComponent(id)}`, {}, signal),
+    retry: false,
   });
 
 /** All task names seen, for the filter. */

@@ -15,6 +15,8 @@ export const queryKeys = {
   taskFacet: (q: string, field: FacetField) => ['task-facets', q, field],
   taskDetails: ['task'],
   task: (id: string) => ['task', id],
+  taskResults: ['task-results'],
+  taskResult: (id: string, state: string) => ['task-results', id, state],
   taskNames: ['task-names'],
   taskCall: (id: string) => ['task-call', id],
   registeredTasks: ['registered-tasks'],

@@ -12,6 +12,7 @@ import { Page } from '../../components/Page/Page.tsx';
 import { Skeleton } from '../../components/Skeleton/Skeleton.tsx';
 import { StateBadge } from '../../components/StateBadge/StateBadge.tsx';
 import { AttemptsPanel } from './AttemptsPanel.tsx';
+import { BackendResultPanel } from './BackendResultPanel.tsx';
 import { EventsPanel } from './EventsPanel.tsx';
 import { FailurePanel } from './FailurePanel.tsx';
 import { FieldsPanel } from './FieldsPanel.tsx';
@@ -69,6 +70,7 @@ function Detail({ task }: { readonly task: TaskDetailJson }) {
         <FindingPanel task={task} />
         <FailurePanel task={task} />
         <PayloadPanel task={task} />
+        <BackendResultPanel task={task} />
         <AttemptsPanel task={task} />
         <EventsPanel task={task} />
       </div>
