@@ -81,7 +81,7 @@ export interface EngineClient extends ResultMethods {
   publishTask(request: PublishRequest): ReturnType<EngineMethods['publishTask']>;
   /** Publishes up to 1,000 tasks with one call: many times quicker than one by one. */
   publishTasks(request: PublishManyRequest): ReturnType<EngineMethods['publishTasks']>;
-  /** Publishes a chain or a group on the broker of the named app. */
+  /** Publishes a chain, a group or a chord on the broker of the named app. */
   publishWorkflow(request: WorkflowRequest): Promise<PublishedWorkflow>;
   /** Finds out with what a stored task was called, as far as anybody knows; changes nothing. `broker` is the task's. */
   findTaskCall(query: { readonly taskId: string; readonly app?: string } & BrokerChoice): Promise<TaskCall>;

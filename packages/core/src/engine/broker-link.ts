@@ -55,7 +55,7 @@ export class BrokerLink {
     const { queues } = broker;
     this.methods = {
       ...control,
-      publishTask: new TaskPublisher({ apps, broker, logger }).methods.publishTask,
+      publishTask: new TaskPublisher({ apps, broker, results: this.#results, logger }).methods.publishTask,
       ...resultMethods(this.#results),
       listQueues: () => this.#measureQueues(),
       peekQueue: (request) => queues.peek(request),

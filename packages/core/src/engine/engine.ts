@@ -121,7 +121,10 @@ export class Engine {
     });
     const paused = () => this.#pauses.paused;
     this.#queues = new QueueSampler({ ...options, broker, paused, logger: logger.child('queues') });
-    const publisher = new TaskPublisher({ apps: options.apps, broker, logger: logger.child('tasks') });
+    const publisher = new TaskPublisher({
+      ...{ apps: options.apps, broker, results: this.#results },
+      logger: logger.child('tasks'),
+    });
     this.#standing = new StandingCommands({
       ...{ brokerId, broker, database, logger: logger.child('workers') },
       forgotten: new Set(['revoke']),

@@ -90,13 +90,17 @@ export interface PublishManyRequest {
   readonly tasks: readonly Omit<PublishRequest, 'app'>[];
 }
 
-/** A workflow to publish: the steps of a chain one after another, or the members of a group side by side. */
+/**
+ * A workflow to publish: the steps of a chain one after another, the members of a group side by side, or a chord, whose
+ * body is called with the list of what the members of its header returned. A chord needs a result backend.
+ */
 export type WorkflowRequest = { readonly app: string } & (
   | { readonly chain: readonly Signature[] }
   | { readonly group: readonly Signature[] }
+  | { readonly chord: { readonly header: readonly Signature[]; readonly body: Signature } }
 );
 
-/** The ids that were given to the tasks of a workflow, in the order of its signatures. */
+/** The ids that were given to the tasks of a workflow, in the order of its signatures; the body of a chord comes last. */
 export interface PublishedWorkflow {
   readonly taskIds: readonly string[];
   /** `null` for a chain. */
@@ -210,6 +214,7 @@ const publishManyRequest = z.strictObject({
 const workflowRequest = z.union([
   z.strictObject({ app, chain: signatures }),
   z.strictObject({ app, group: signatures }),
+  z.strictObject({ app, chord: z.strictObject({ header: signatures, body: signature }) }),
 ]);
 
 const DEADLINE_MS = 15_000;

@@ -108,9 +108,14 @@ export class TestEngine implements EngineClient {
   async publishWorkflow(request: WorkflowRequest): Promise<PublishedWorkflow> {
     if (this.publishError !== null) throw this.publishError;
     this.workflows.push(request);
-    const signatures = 'chain' in request ? request.chain : request.group;
+    const signatures =
+      'chain' in request
+        ? request.chain
+        : 'group' in request
+          ? request.group
+          : [...request.chord.header, request.chord.body];
     const taskIds = signatures.map(({ taskId }) => taskId ?? crypto.randomUUID());
-    return { taskIds, groupId: 'group' in request ? crypto.randomUUID() : null };
+    return { taskIds, groupId: 'chain' in request ? null : crypto.randomUUID() };
   }
 
   async findTaskCall({ taskId }: { readonly taskId: string }): Promise<TaskCall> {

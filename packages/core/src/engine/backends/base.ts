@@ -27,5 +27,10 @@ export interface ResultBackend {
   list(request: Omit<ListResultsRequest, 'app'>): Promise<ResultPage>;
   /** Stores the state `ABORTED`, as Celery's `AbortableAsyncResult.abort` does, unless there is an end already. */
   abort(taskId: string): Promise<AbortAnswer>;
+  /**
+   * Makes ready for the header of a chord, before it is published. `counted`: workers count the members that have ended, and
+   * the last one calls the body. `polled`: this backend does not count, so a task has to look (`celery.chord_unlock`).
+   */
+  beginChord(groupId: string, size: number): Promise<'counted' | 'polled'>;
   close(): Promise<void>;
 }

@@ -25,6 +25,8 @@ export interface WorkflowPlace {
   readonly rootId?: string;
   readonly groupId?: string;
   readonly groupIndex?: number;
+  /** The body of the chord whose header it is a member of. */
+  readonly chord?: WireSignature;
   /** JSON of what follows the task, from the message of an earlier run, in place of links and chain. */
   readonly embedJson?: string;
 }
@@ -66,13 +68,13 @@ export function createTaskMessage(
 function bodyOf(
   { link, linkError }: Omit<PublishRequest, 'app'>,
   { argsJson, kwargsJson }: TaskArguments,
-  { chain, embedJson }: WorkflowPlace,
+  { chain, chord, embedJson }: WorkflowPlace,
 ): string {
   const embed = {
     callbacks: link?.map((signature) => toWireSignature(signature)) ?? null,
     errbacks: linkError?.map((signature) => toWireSignature(signature)) ?? null,
     chain: chain && chain.length > 0 ? chain : null,
-    chord: null,
+    chord: chord ?? null,
   };
   return `[${argsJson}, ${kwargsJson}, ${embedJson ?? JSON.stringify(embed)}]`;
 }

@@ -9,9 +9,11 @@ import type {
   WorkflowRequest,
 } from '../../ipc/publish-contract.ts';
 import type { ComponentLogger } from '../../logging/component-logger.ts';
+import type { ResultBackends } from '../backends/result-backends.ts';
 import type { AddressedTask, Broker, TaskAddress } from '../brokers/base.ts';
+import { chordUnlock } from './chord-unlock.ts';
 import { createTaskMessage, type TaskMessage, type WorkflowPlace } from './task-message.ts';
-import { workflowMessages } from './workflow-messages.ts';
+import { type PlannedChord, workflowMessages } from './workflow-messages.ts';
 
 const DEADLINE_MS = 10_000;
 /** Messages of a group that are on their way to the broker at once. */
@@ -21,6 +23,8 @@ const MEMBERS_AT_ONCE = 100;
 export interface TaskPublisherOptions {
   readonly apps: readonly ResolvedApp[];
   readonly broker: Broker;
+  /** Chords are counted there. */
+  readonly results: Pick<ResultBackends, 'of'>;
   readonly logger: ComponentLogger;
 }
 
@@ -56,7 +60,8 @@ export class TaskPublisher {
 
   async #publishWorkflow(request: WorkflowRequest): Promise<PublishedWorkflow> {
     const app = this.#app(request.app);
-    const { messages, taskIds, groupId } = workflowMessages(request);
+    const { messages, taskIds, groupId, chord } = workflowMessages(request);
+    if (chord !== null) await this.#beginChord(app, chord);
     const tasks = messages.map(({ message, ...place }) => ({ message, ...addressOf(place, app) }));
     for (let start = 0; start < tasks.length; start += MEMBERS_AT_ONCE)
       await this.#sendAll(app, tasks.slice(start, start + MEMBERS_AT_ONCE), {
@@ -64,6 +69,14 @@ export class TaskPublisher {
         details: { groupId },
       });
     return { taskIds, groupId };
+  }
+
+  /** Before its header, as Celery does: whatever ends first must be counted. */
+  async #beginChord(app: ResolvedApp, chord: PlannedChord): Promise<void> {
+    const backend = await this.#options.results.of(app.name);
+    if ((await backend.beginChord(chord.groupId, chord.memberIds.length)) === 'counted') return;
+    const unlock = chordUnlock(chord);
+    await this.#send(app, createTaskMessage(unlock), addressOf(unlock, app));
   }
 
   async #publishTasks({

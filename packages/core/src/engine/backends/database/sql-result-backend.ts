@@ -123,6 +123,10 @@ export class SqlResultBackend implements ResultBackend {
     };
   }
 
+  async beginChord(): Promise<'polled'> {
+    return 'polled';
+  }
+
   async close(): Promise<void> {
     await this.#db.close();
   }

@@ -30,6 +30,9 @@ redis.call('SET', KEYS[1], ARGV[2], 'PX', left > 0 and left or ARGV[3])
 redis.call('PUBLISH', KEYS[1], ARGV[2])
 return 1`;
 
+/** Celery's default of `result_chord_expires`: a day, as of `result_expires`. */
+const CHORD_EXPIRES_SECONDS = 86_400;
+
 /** A value, cut where it is larger than what is read, with its true size. */
 interface Fetched {
   readonly value: Buffer;
@@ -110,6 +113,15 @@ export class RedisResultBackend implements ResultBackend {
       'CNC_ABORT_UNSUPPORTED',
       'The task stores its state faster than it can be aborted. Try again.',
     );
+  }
+
+  /** As `set_chord_size` of Celery's backend does. */
+  async beginChord(groupId: string, size: number): Promise<'counted'> {
+    const { size: key, claimed } = this.#keys.chord(groupId);
+    const batch = () =>
+      answersOf(this.#client.multi().del(claimed).set(key, size, 'EX', CHORD_EXPIRES_SECONDS));
+    await this.#ask(batch);
+    return 'counted';
   }
 
   async close(): Promise<void> {

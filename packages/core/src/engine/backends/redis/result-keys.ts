@@ -2,7 +2,7 @@
 const SEPARATOR = '_';
 const SEPARATED = /[:_\-.]$/;
 /** Behind the key of a group: what a running chord counts with. */
-const CHORD_PARTS = /\.[jst]$/;
+const CHORD_PARTS = /\.[cdjst]$/;
 
 /** Names of the keys of Celery's Redis backend, with its `global_keyprefix`. */
 export class ResultKeys {
@@ -22,10 +22,10 @@ export class ResultKeys {
     return this.#prefixes.group + id;
   }
 
-  /** The results of a chord's header, and how many there will be: the size and what was added to it. */
-  chord(groupId: string): { readonly joined: string; readonly size: string; readonly added: string } {
+  /** The results of a chord's header, how many there will be (the size and what was added to it), and who has called its body. */
+  chord(groupId: string): Readonly<Record<'joined' | 'size' | 'added' | 'claimed', string>> {
     const key = this.group(groupId);
-    return { joined: `${key}.j`, size: `${key}.s`, added: `${key}.t` };
+    return { joined: `${key}.j`, size: `${key}.s`, added: `${key}.t`, claimed: `${key}.c` };
   }
 
   /** A pattern of Redis that all keys of a kind fit. */
