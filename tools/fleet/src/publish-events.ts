@@ -61,7 +61,8 @@ async function openRedis(url: string): Promise<Publisher> {
 
 async function openRabbitmq(url: string): Promise<Publisher> {
   const connection = await connect(url);
-  const channel = await connection.createConfirmChannel();
+  // Without confirms, as workers publish their events.
+  const channel = await connection.createChannel();
   await channel.assertExchange('celeryev', 'topic', { durable: true, autoDelete: false });
   return {
     async publish(messages) {
@@ -77,8 +78,8 @@ async function openRabbitmq(url: string): Promise<Publisher> {
       }
     },
     async close() {
-      // Once, at the end: workers do not wait for confirms of their events either.
-      await channel.waitForConfirms();
+      // Answered when RabbitMQ has taken everything that was written before.
+      await channel.close();
       await connection.close();
     },
   };
