@@ -12,7 +12,7 @@ import type { SqliteDatabase } from '../open-database.ts';
 /** Changes with every change of the tables, documents or keys: older files are built anew. */
 const FORMAT = 2;
 const BUSY_TIMEOUT_MS = 5000;
-const CACHE_KIB = 32_768;
+const CACHE_KIB = 8192;
 
 /** How far the index has come. */
 export interface SearchProgress {
