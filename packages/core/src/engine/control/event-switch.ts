@@ -6,6 +6,8 @@ import type { Broker } from '../brokers/base.ts';
 const TRIES = 3;
 /** Workers remembered as told; beyond this number each is told again at its next heartbeats. */
 const MOST_REMEMBERED = 20_000;
+/** Workers that come up together are told together: every worker hears every command. */
+const GATHER_MS = 500;
 
 /**
  * Switches task events on at workers that run without `-E` (`worker_send_task_events`): they tell heartbeats alone. Workers
@@ -16,6 +18,9 @@ export class EventSwitch {
   readonly #logger: ComponentLogger;
   /** How often each worker was told; another pid is another run. */
   readonly #told = new Map<string, { readonly pid: number | null; readonly times: number }>();
+
+  readonly #newcomers = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(broker: Broker, logger: ComponentLogger) {
     this.#broker = broker;
@@ -38,7 +43,14 @@ export class EventSwitch {
     if (times >= TRIES) return;
     if (this.#told.size >= MOST_REMEMBERED) this.#told.clear();
     this.#told.set(hostname, { pid, times: times + 1 });
-    this.#switchOn([hostname]);
+    this.#newcomers.add(hostname);
+    this.#timer ??= setTimeout(() => this.#tellNewcomers(), GATHER_MS).unref();
+  }
+
+  #tellNewcomers(): void {
+    this.#timer = undefined;
+    this.#switchOn([...this.#newcomers]);
+    this.#newcomers.clear();
   }
 
   #switchOn(destination: readonly string[] | null): void {
