@@ -8,7 +8,7 @@ export type SqliteDatabase = BetterSQLite3Database & { readonly $client: Databas
 /** How long a connection waits for another program's lock, milliseconds. */
 const BUSY_TIMEOUT_MS = 5000;
 /** What is not in these caches is in the kernel's: reading it again costs microseconds, keeping it twice costs memory. */
-const WRITER_CACHE_KIB = 16_384;
+const WRITER_CACHE_KIB = 32_768;
 const READER_CACHE_KIB = 6144;
 
 /** Opens the one connection that writes. Creates the file where there is none. */
