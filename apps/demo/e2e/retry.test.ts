@@ -19,7 +19,6 @@ let watched: WatchedPage;
 const open = (path: string) => watched.page.goto(`http://127.0.0.1:${cnc.port}${path}`);
 const button = (name: string | RegExp) => watched.page.getByRole('button', { name, exact: true });
 const dialog = () => watched.page.getByRole('dialog');
-const heading = () => watched.page.getByRole('heading', { level: 1 });
 const field = (label: string) => dialog().getByLabel(label, { exact: true });
 
 /** Waits until the page is that of another task than before, and returns its id. */
@@ -99,7 +98,7 @@ describe('running tasks again', () => {
     await dialog().getByRole('button', { name: 'Run', exact: true }).click();
     await nextTask('tasks');
     await watched.page.getByText('(40, 2)').first().waitFor();
-    expect(await heading().textContent()).toBe('fleet.add');
+    await watched.page.getByRole('heading', { level: 1, name: 'fleet.add' }).waitFor();
   });
 
   it('runs all of a query again, counted first, each once', async () => {
