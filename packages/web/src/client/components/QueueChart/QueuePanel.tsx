@@ -43,7 +43,11 @@ export function QueuePanel({ history, measure, onSelect }: QueuePanelProps) {
     >
       {told.length === 0 ? (
         <EmptyState icon={ChartIcon} title="Nothing is known of this range" small>
-          {measure === 'rates' ? UNKNOWN_RATES : <p>Queues are sampled while Celery CnC runs.</p>}
+          {measure === 'rates' ? (
+            UNKNOWN_RATES
+          ) : (
+            <p>Queues are sampled while Celery CnC runs; each minute is shown when it is over.</p>
+          )}
         </EmptyState>
       ) : (
         <Suspense fallback={<div className={styles.waiting} />}>

@@ -28,7 +28,12 @@ export function HistoryPanels({ broker, queue }: HistoryPanelsProps) {
     });
   return (
     <section className={styles.panels} aria-label="History">
-      <RangePicker range={range} onChange={(chosen) => void navigate({ search: { ...beside, ...chosen } })} />
+      <div className={styles.range}>
+        <RangePicker
+          range={range}
+          onChange={(chosen) => void navigate({ search: { ...beside, ...chosen } })}
+        />
+      </div>
       {data ? (
         <div className={styles.charts}>
           <QueuePanel history={data} measure="backlog" onSelect={openTasks} />
