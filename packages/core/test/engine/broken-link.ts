@@ -12,6 +12,8 @@ export class BrokenLink {
   readonly port: number;
   readonly #server: Server;
   readonly #pairs = new Set<Pair>();
+  /** Sides of a frozen link whose other side has hung up. */
+  readonly #halves = new Set<Socket>();
   #isRefusing = false;
   #isFrozen = false;
 
@@ -59,10 +61,13 @@ export class BrokenLink {
 
   thaw(): void {
     this.#isFrozen = false;
+    for (const half of this.#halves) half.destroy();
+    this.#halves.clear();
     for (const { near, far } of this.#pairs) near.pipe(far).pipe(near);
   }
 
   async stop(): Promise<void> {
+    this.thaw();
     for (const { near, far } of this.#pairs) {
       near.destroy();
       far.destroy();
@@ -81,7 +86,9 @@ export class BrokenLink {
     ] as const) {
       socket.on('close', () => {
         this.#pairs.delete(pair);
-        other.destroy();
+        // A frozen link tells nobody that the other side hung up.
+        if (this.#isFrozen) this.#halves.add(other);
+        else other.destroy();
       });
       // The other side is told by the end of its own connection.
       socket.on('error', () => {});

@@ -12,18 +12,11 @@ import { foldBatch, foldFindings } from '../../ingest/fold-batch.ts';
 import { WorkerRoster } from '../../ingest/worker-roster.ts';
 import { LeaseBook } from '../../lease-book.ts';
 import { attemptsOf } from '../../models/attempts-of.ts';
-import type { AuditEntry } from '../../models/audit-entry.ts';
 import type { EventBatch, IngestResult } from '../../models/event-batch.ts';
 import { workerAt } from '../../models/fold-worker.ts';
-import type { Gap } from '../../models/gap.ts';
 import type { IngestCounters } from '../../models/ingest-counters.ts';
 import type { Lease, LeaseRelease, LeaseRequest } from '../../models/lease.ts';
-import type { MalformedEvent } from '../../models/malformed-event.ts';
 import type { OpenTask, OpenTaskPage, OpenTaskQuery } from '../../models/open-task.ts';
-import type { QueueHistory, QueueHistoryQuery, QueueMinutes } from '../../models/queue-history.ts';
-import type { QueuePause, QueuePauseChange } from '../../models/queue-pause.ts';
-import type { ScheduleEntryState } from '../../models/schedule-entry.ts';
-import type { StandingCommand } from '../../models/standing-command.ts';
 import type { Overview, StatisticsSeries, TaskStatisticsReport } from '../../models/statistics.ts';
 import { summarizeTask } from '../../models/summarize-task.ts';
 import type { TaskDetail } from '../../models/task.ts';
@@ -35,9 +28,8 @@ import type { BaseDbController, CommitListener, Committed } from '../base.ts';
 import { nowSeconds } from '../now-seconds.ts';
 import { refuseTooManyPins } from '../pin-limit.ts';
 import { findLostTasks, listOpenTasks } from './open-tasks.ts';
-import { QueueRecords } from './queue-records.ts';
+import { RecordTable } from './record-table.ts';
 import { RollupTable } from './rollup-table.ts';
-import { StandingTable } from './standing-table.ts';
 import { getStatisticsSeries, getTaskStatistics, getTopTasks } from './statistics.ts';
 import { countTasks, getTaskFacets, listTasks } from './task-search.ts';
 import { TaskTable } from './task-table.ts';
@@ -45,27 +37,20 @@ import { TaskTable } from './task-table.ts';
 const MAX_CHILDREN = 200;
 const MOST_TASK_NAMES = 20;
 const MOST_GAPS = 200;
-/** Gaps, malformed messages and audit entries kept, each. */
-const RECORDS_KEPT = 1000;
 
 /** Everything in the memory of the database process: for tests and trials; gone when the process ends. */
 export class MemoryController implements BaseDbController {
   readonly adapter = 'memory';
   readonly #tasks: TaskTable;
   readonly #rollups = new RollupTable();
-  readonly #queues = new QueueRecords();
   readonly #lag = new LagGauge();
   readonly #leases = new LeaseBook();
   readonly #listeners: CommitListener[] = [];
   readonly #positions = new Map<string, { engineRun: string; sequence: number; receivedAt: number }>();
-  readonly #schedules = new Map<string, ScheduleEntryState>();
   readonly #workersMaxAge: number | null;
-  readonly #standing = new StandingTable();
+  readonly #records = new RecordTable();
   #roster = new WorkerRoster([]);
   #counters = EMPTY_COUNTERS;
-  #gaps: Gap[] = [];
-  #malformed: MalformedEvent[] = [];
-  #audit: AuditEntry[] = [];
 
   constructor(options: { readonly maxTasks: number; readonly retention?: ResolvedMemoryRetention }) {
     this.#tasks = new TaskTable(options.maxTasks, options.retention);
@@ -79,15 +64,10 @@ export class MemoryController implements BaseDbController {
   async purge(): Promise<void> {
     this.#tasks.clear();
     this.#rollups.clear();
-    this.#queues.clear();
     this.#positions.clear();
-    this.#schedules.clear();
-    this.#standing.clear();
+    this.#records.clear();
     this.#roster = new WorkerRoster([]);
     this.#counters = EMPTY_COUNTERS;
-    this.#gaps = [];
-    this.#malformed = [];
-    this.#audit = [];
   }
 
   /** One thread, and the work is synchronous: nothing comes between. What it did is kept if it throws. */
@@ -116,8 +96,7 @@ export class MemoryController implements BaseDbController {
     this.#rollups.add(folded.tallies);
     const result = { committed: folded.committed, duplicates: folded.duplicates };
     this.#counters = countBatch(this.#counters, batch, result);
-    this.#gaps = [...batch.gaps, ...this.#gaps].slice(0, RECORDS_KEPT);
-    this.#malformed = [...batch.malformedSamples.toReversed(), ...this.#malformed].slice(0, RECORDS_KEPT);
+    this.#records.keep(batch);
     const { engineRun, sequence, receivedAt } = batch;
     this.#positions.set(batch.broker, { engineRun, sequence, receivedAt });
     this.#lag.committed(receivedAt, nowSeconds());
@@ -230,18 +209,6 @@ export class MemoryController implements BaseDbController {
     return getStatisticsSeries(this.#rollups, query);
   }
 
-  async listGaps(query: { from?: number; to?: number; limit: number }): Promise<readonly Gap[]> {
-    const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY, limit } = query;
-    return this.#gaps
-      .filter((gap) => gap.endedAt >= from && gap.startedAt <= to)
-      .sort((a, b) => b.endedAt - a.endedAt)
-      .slice(0, limit);
-  }
-
-  async listMalformedEvents({ limit }: { limit: number }): Promise<readonly MalformedEvent[]> {
-    return this.#malformed.slice(0, limit);
-  }
-
   async getIngestCounters(): Promise<IngestCounters> {
     return { ...this.#counters, lagSeconds: this.#lag.at(nowSeconds()) };
   }
@@ -258,59 +225,20 @@ export class MemoryController implements BaseDbController {
     };
   }
 
-  async listScheduleStates(): Promise<readonly ScheduleEntryState[]> {
-    return [...this.#schedules.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
-  }
-
-  async putScheduleState(state: ScheduleEntryState): Promise<null> {
-    this.#schedules.set(state.name, state);
-    return null;
-  }
-
-  async deleteScheduleStates(): Promise<null> {
-    this.#schedules.clear();
-    return null;
-  }
-
-  async appendAuditEntry(entry: AuditEntry): Promise<null> {
-    this.#audit = [entry, ...this.#audit].slice(0, RECORDS_KEPT);
-    return null;
-  }
-
-  async listAuditEntries({ limit }: { limit: number }): Promise<readonly AuditEntry[]> {
-    return this.#audit.slice(0, limit);
-  }
-
-  async putStandingCommand(command: StandingCommand): Promise<null> {
-    this.#standing.put(command, nowSeconds());
-    return null;
-  }
-
-  async listStandingCommands({ broker }: { broker: string }): Promise<readonly StandingCommand[]> {
-    return this.#standing.list(broker, nowSeconds());
-  }
-
-  async deleteStandingCommands({ ids }: { ids: readonly string[] }): Promise<null> {
-    this.#standing.delete(ids);
-    return null;
-  }
-
-  async changeQueuePause(change: QueuePauseChange): Promise<QueuePause | null> {
-    return this.#queues.changePause(change);
-  }
-
-  async listQueuePauses(query: { broker?: string }): Promise<readonly QueuePause[]> {
-    return this.#queues.listPauses(query);
-  }
-
-  async recordQueueMinutes(minutes: QueueMinutes): Promise<null> {
-    this.#queues.record(minutes);
-    return null;
-  }
-
-  async getQueueHistory(query: QueueHistoryQuery): Promise<QueueHistory> {
-    return this.#queues.history(query);
-  }
+  listGaps = this.#records.listGaps;
+  listMalformedEvents = this.#records.listMalformedEvents;
+  listScheduleStates = this.#records.listScheduleStates;
+  putScheduleState = this.#records.putScheduleState;
+  deleteScheduleStates = this.#records.deleteScheduleStates;
+  appendAuditEntry = this.#records.appendAuditEntry;
+  listAuditEntries = this.#records.listAuditEntries;
+  putStandingCommand = this.#records.putStandingCommand;
+  listStandingCommands = this.#records.listStandingCommands;
+  deleteStandingCommands = this.#records.deleteStandingCommands;
+  changeQueuePause = this.#records.changeQueuePause;
+  listQueuePauses = this.#records.listQueuePauses;
+  recordQueueMinutes = this.#records.recordQueueMinutes;
+  getQueueHistory = this.#records.getQueueHistory;
 
   async acquireLease(request: LeaseRequest): Promise<Lease> {
     return this.#leases.acquire(request);

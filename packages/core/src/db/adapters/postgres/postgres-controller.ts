@@ -6,7 +6,6 @@ import type { ResolvedRetention } from '../../../config/resolved-config.ts';
 import { CncError } from '../../../errors.ts';
 import type { DatabaseHealth, FindingBatch, InspectionRecord } from '../../../ipc/contract.ts';
 import { LagGauge } from '../../ingest/count-batch.ts';
-import type { AuditEntry } from '../../models/audit-entry.ts';
 import type { EventBatch, IngestResult } from '../../models/event-batch.ts';
 import { workerAt } from '../../models/fold-worker.ts';
 import type { IngestCounters } from '../../models/ingest-counters.ts';
@@ -14,7 +13,6 @@ import type { Lease, LeaseRelease, LeaseRequest } from '../../models/lease.ts';
 import type { QueueMinutes } from '../../models/queue-history.ts';
 import type { QueuePause, QueuePauseChange } from '../../models/queue-pause.ts';
 import type { RetentionRun } from '../../models/retention.ts';
-import type { ScheduleEntryState } from '../../models/schedule-entry.ts';
 import type { StandingCommand } from '../../models/standing-command.ts';
 import type { Worker } from '../../models/worker.ts';
 import { compareWorkers } from '../../models/worker-order.ts';
@@ -29,10 +27,9 @@ import { listWorkers, measure } from './queries/records.ts';
 import { readStoredTask } from './queries/tasks.ts';
 import { writeQueueMinutes, writeQueuePause } from './queue-records.ts';
 import { type ReadMethod, runRead } from './read-methods.ts';
+import { RECORD_WRITES, type RecordMethod } from './record-writes.ts';
 import type { RelayedChange } from './relay-change.ts';
-import { auditEntries, scheduleStates } from './schema.ts';
-import { deleteStandingCommands, listStandingCommands, putStandingCommand } from './standing-commands.ts';
-import { storableRow } from './storable-text.ts';
+import { listStandingCommands } from './standing-commands.ts';
 import { inTransaction } from './transaction.ts';
 import { WorkerTable } from './worker-table.ts';
 import { WriteQueue } from './write-queue.ts';
@@ -198,6 +195,11 @@ export class PostgresController implements BaseDbController {
   listAuditEntries = this.#reader('listAuditEntries');
   listQueuePauses = this.#reader('listQueuePauses');
   getQueueHistory = this.#reader('getQueueHistory');
+  putScheduleState = this.#recorder('putScheduleState');
+  deleteScheduleStates = this.#recorder('deleteScheduleStates');
+  appendAuditEntry = this.#recorder('appendAuditEntry');
+  putStandingCommand = this.#recorder('putStandingCommand');
+  deleteStandingCommands = this.#recorder('deleteStandingCommands');
 
   async listWorkers(): Promise<readonly Worker[]> {
     const now = nowSeconds();
@@ -229,34 +231,8 @@ export class PostgresController implements BaseDbController {
     }
   }
 
-  putScheduleState({ name, ...state }: ScheduleEntryState): Promise<null> {
-    const row = storableRow({ name, ...state });
-    return this.#write((db) =>
-      db
-        .insert(scheduleStates)
-        .values(row)
-        .onConflictDoUpdate({ target: scheduleStates.name, set: storableRow(state) }),
-    );
-  }
-
-  deleteScheduleStates(): Promise<null> {
-    return this.#write((db) => db.delete(scheduleStates));
-  }
-
-  appendAuditEntry(entry: AuditEntry): Promise<null> {
-    return this.#write((db) => db.insert(auditEntries).values(storableRow(entry)));
-  }
-
-  putStandingCommand(command: StandingCommand): Promise<null> {
-    return this.#write((db) => putStandingCommand(db, command, nowSeconds()));
-  }
-
   listStandingCommands({ broker }: { broker: string }): Promise<readonly StandingCommand[]> {
     return this.#read((db) => listStandingCommands(db, broker, nowSeconds()));
-  }
-
-  deleteStandingCommands({ ids }: { ids: readonly string[] }): Promise<null> {
-    return this.#write((db) => deleteStandingCommands(db, ids));
   }
 
   changeQueuePause(change: QueuePauseChange): Promise<QueuePause | null> {
@@ -286,6 +262,13 @@ export class PostgresController implements BaseDbController {
 
   #read<Result>(query: (db: ReadDatabase) => Promise<Result>): Promise<Result> {
     return this.#told(() => query(this.#open.reading));
+  }
+
+  #recorder<Method extends RecordMethod>(method: Method): BaseDbController[Method] {
+    const write = RECORD_WRITES[method];
+    const record = (parameter: Parameters<typeof write>[1]) =>
+      this.#write((db) => write(db, parameter as never));
+    return record as BaseDbController[Method];
   }
 
   /** Within {@link transaction} a part of it, else in the queue of writes. */

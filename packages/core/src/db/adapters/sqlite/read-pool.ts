@@ -11,6 +11,7 @@ const MAX_WAITING_READS = 1000;
 /** Reads in threads of their own, each on a read-only connection, so that a slow one never delays ingest. */
 export class ReadPool {
   readonly #pool: Piscina<ReadRequest, ReadAnswer>;
+  readonly #started: Promise<void>;
 
   /** `onProblem` is told when a thread ended while it read nothing; another one takes its place. */
   constructor(dbPath: string, onProblem: (message: string) => void) {
@@ -23,6 +24,7 @@ export class ReadPool {
       maxQueue: MAX_WAITING_READS,
       concurrentTasksPerWorker: 1,
     });
+    this.#started = whenStarted(this.#pool);
     this.#pool.on('error', (error) => onProblem(`A reader of the database ended: ${error}`));
   }
 
@@ -34,6 +36,22 @@ export class ReadPool {
   }
 
   async close(): Promise<void> {
+    await this.#started;
     await this.#pool.destroy();
   }
+}
+
+/**
+ * Resolves when all threads say that their modules are loaded, or one has failed to: Node 20 aborts the whole process
+ * where a thread is ended while it loads one. Piscina calls its first threads ready before they are.
+ */
+function whenStarted(pool: Piscina<ReadRequest, ReadAnswer>): Promise<void> {
+  return new Promise((resolve) => {
+    let started = 0;
+    pool.on('message', () => {
+      started++;
+      if (started === READER_THREADS) resolve();
+    });
+    pool.once('error', () => resolve());
+  });
 }

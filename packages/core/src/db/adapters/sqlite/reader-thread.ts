@@ -1,17 +1,17 @@
 /** Entry of a reader thread: one read-only connection, prepared for whatever is asked. */
-import { workerData } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { toDatabaseError } from './database-error.ts';
 import { openReader, type SqliteDatabase } from './open-database.ts';
 import { LabelReader } from './queries/label-reader.ts';
 import { findLostTasks, listOpenTasks } from './queries/open-tasks.ts';
-import { getOverview, listGaps } from './queries/overview.ts';
+import { listGaps, stateCounts } from './queries/overview.ts';
 import { getQueueHistory, listQueuePauses } from './queries/queue-records.ts';
 import { listAuditEntries, listMalformedEvents, listScheduleStates } from './queries/records.ts';
 import { countTasks, getTaskFacets } from './queries/search/count-tasks.ts';
 import { listTasks } from './queries/search/list-tasks.ts';
 import { SearchReader } from './queries/search/search-reader.ts';
 import { defineSqlFunctions } from './queries/sql-functions.ts';
-import { getStatisticsSeries, getTaskStatistics } from './queries/statistics.ts';
+import { getStatisticsSeries, getTaskStatistics, getTopTasks } from './queries/statistics.ts';
 import { getTask, listTaskNames } from './queries/tasks.ts';
 import type { ReadAnswer, ReadRequest } from './read-request.ts';
 
@@ -44,6 +44,9 @@ function open(): Reader {
   }
 }
 
+// Once this module is loaded to its end.
+queueMicrotask(() => parentPort?.postMessage('started'));
+
 /** Called by the pool for each read. */
 export default function read(request: ReadRequest): ReadAnswer {
   try {
@@ -72,8 +75,10 @@ function answer(request: ReadRequest): unknown {
       return findLostTasks(db, texts, request.query);
     case 'listTaskNames':
       return listTaskNames(db, request.query.limit);
-    case 'getOverview':
-      return getOverview(db, texts, request.query);
+    case 'countStates':
+      return stateCounts(db);
+    case 'getTopTasks':
+      return getTopTasks(db, texts, request.query);
     case 'getTaskStatistics':
       return getTaskStatistics(db, texts, request.query);
     case 'getStatisticsSeries':

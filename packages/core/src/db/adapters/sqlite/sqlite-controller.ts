@@ -1,45 +1,45 @@
 import { eq } from 'drizzle-orm';
 import type { ResolvedRetention } from '../../../config/resolved-config.ts';
-import { type CncError, isCncError } from '../../../errors.ts';
-import type { DatabaseHealth, FindingBatch, InspectionRecord } from '../../../ipc/contract.ts';
+import type { CncError } from '../../../errors.ts';
+import type { DatabaseHealth, FindingBatch, InspectionRecord, OverviewQuery } from '../../../ipc/contract.ts';
 import { LagGauge } from '../../ingest/count-batch.ts';
 import { StoredTask } from '../../ingest/stored-task.ts';
 import { LeaseBook } from '../../lease-book.ts';
-import type { AuditEntry } from '../../models/audit-entry.ts';
 import type { EventBatch, IngestResult } from '../../models/event-batch.ts';
 import { workerAt } from '../../models/fold-worker.ts';
 import type { IngestCounters } from '../../models/ingest-counters.ts';
 import type { Lease, LeaseRelease, LeaseRequest } from '../../models/lease.ts';
-import type { QueueMinutes } from '../../models/queue-history.ts';
-import type { QueuePause, QueuePauseChange } from '../../models/queue-pause.ts';
 import type { RetentionRun } from '../../models/retention.ts';
-import type { ScheduleEntryState } from '../../models/schedule-entry.ts';
 import type { StandingCommand } from '../../models/standing-command.ts';
+import type { Overview } from '../../models/statistics.ts';
 import type { TaskDetail } from '../../models/task.ts';
 import type { Worker } from '../../models/worker.ts';
 import { compareWorkers } from '../../models/worker-order.ts';
 import type { BaseDbController, CommitListener, Committed } from '../base.ts';
 import { nowSeconds } from '../now-seconds.ts';
-import { toDatabaseError } from './database-error.ts';
-import { DatabaseFaults, type FaultSource } from './database-faults.ts';
+import type { FaultSource } from './database-faults.ts';
 import { databaseSize } from './database-size.ts';
+import { FaultWatch } from './fault-watch.ts';
 import { type FileLock, lockDatabaseFile } from './file-lock.ts';
 import { type MigrationProgress, migrateDatabase, programSchemaVersion } from './migrate.ts';
 import { openWriter, type SqliteDatabase } from './open-database.ts';
 import { purgeDatabase } from './purge.ts';
 import { countStoredTasks } from './queries/records.ts';
-import { writeQueueMinutes, writeQueuePause } from './queue-records.ts';
-import type { ReadMethod, ReadRequest } from './read-request.ts';
+import type { ReadMethod, ReadRequest, Reads } from './read-request.ts';
+import { RECORD_WRITES, type RecordMethod } from './record-writes.ts';
 import { RunningParts } from './running-parts.ts';
-import { auditEntries, ingestPositions, scheduleStates } from './schema.ts';
+import { ingestPositions } from './schema.ts';
 import { deleteSearchFile } from './search-index/search-file.ts';
-import { deleteStandingCommands, listStandingCommands, putStandingCommand } from './standing-commands.ts';
+import { listStandingCommands } from './standing-commands.ts';
 
 /**
  * How long the writer waits for another program's lock, milliseconds. The process can do nothing else meanwhile, not even
  * tell that it waits.
  */
 const RUNNING_BUSY_TIMEOUT_MS = 250;
+/** Of the overview. */
+const MOST_TASK_NAMES = 20;
+const MOST_GAPS = 200;
 
 /** Options of {@link SqliteController}. */
 export interface SqliteControllerOptions {
@@ -67,12 +67,13 @@ export class SqliteController implements BaseDbController {
   #parts: RunningParts | undefined;
   #db: SqliteDatabase | undefined;
   #lock: FileLock | undefined;
-  readonly #faults = new DatabaseFaults();
+  readonly #watch: FaultWatch;
   /** Stored tasks when they could be counted last. */
   #tasks = 0;
 
   constructor(options: SqliteControllerOptions) {
     this.#options = options;
+    this.#watch = new FaultWatch(options.dbPath, options.onProblem);
   }
 
   async init(): Promise<void> {
@@ -162,13 +163,14 @@ export class SqliteController implements BaseDbController {
     return true;
   }
 
+  readonly #topTasks = this.#reader('getTopTasks');
+  readonly #stateCounts = this.#reader('countStates');
   listTasks = this.#reader('listTasks');
   countTasks = this.#reader('countTasks');
   getTaskFacets = this.#reader('getTaskFacets');
   listOpenTasks = this.#reader('listOpenTasks');
   findLostTasks = this.#reader('findLostTasks');
   listTaskNames = this.#reader('listTaskNames');
-  getOverview = this.#reader('getOverview');
   getTaskStatistics = this.#reader('getTaskStatistics');
   getStatisticsSeries = this.#reader('getStatisticsSeries');
   listGaps = this.#reader('listGaps');
@@ -177,11 +179,30 @@ export class SqliteController implements BaseDbController {
   listAuditEntries = this.#reader('listAuditEntries');
   listQueuePauses = this.#reader('listQueuePauses');
   getQueueHistory = this.#reader('getQueueHistory');
+  putScheduleState = this.#recorder('putScheduleState');
+  deleteScheduleStates = this.#recorder('deleteScheduleStates');
+  appendAuditEntry = this.#recorder('appendAuditEntry');
+  putStandingCommand = this.#recorder('putStandingCommand');
+  deleteStandingCommands = this.#recorder('deleteStandingCommands');
+  changeQueuePause = this.#recorder('changeQueuePause');
+  recordQueueMinutes = this.#recorder('recordQueueMinutes');
 
   async getTask(query: { readonly id: string }): Promise<TaskDetail | null> {
     const { settler, readers } = this.#running();
     settler.beforeReadOf(query.id);
-    return this.#watchRead(readers.read({ method: 'getTask', query }));
+    return this.#watch.watchRead(readers.read({ method: 'getTask', query }));
+  }
+
+  /** Its parts are read side by side: none of them needs the others' moment. */
+  async getOverview(query: OverviewQuery): Promise<Overview> {
+    const { from, to } = query;
+    const [series, topTasks, states, gaps] = await Promise.all([
+      this.getStatisticsSeries(query),
+      this.#topTasks({ from, to, limit: MOST_TASK_NAMES }),
+      this.#stateCounts({}),
+      this.listGaps({ from, to, limit: MOST_GAPS }),
+    ]);
+    return { ...series, states, topTasks, gaps };
   }
 
   async listWorkers(): Promise<readonly Worker[]> {
@@ -202,8 +223,8 @@ export class SqliteController implements BaseDbController {
     }
     return {
       adapter: this.adapter,
-      ok: this.#faults.isStoring,
-      problem: this.#faults.problem,
+      ok: this.#watch.faults.isStoring,
+      problem: this.#watch.faults.problem,
       sizeBytes: databaseSize(this.#options.dbPath),
       tasks: this.#tasks,
       schemaVersion: programSchemaVersion(),
@@ -211,48 +232,8 @@ export class SqliteController implements BaseDbController {
     };
   }
 
-  async putScheduleState({ name, ...state }: ScheduleEntryState): Promise<null> {
-    this.#guard((db) =>
-      db
-        .insert(scheduleStates)
-        .values({ name, ...state })
-        .onConflictDoUpdate({ target: scheduleStates.name, set: state })
-        .run(),
-    );
-    return null;
-  }
-
-  async deleteScheduleStates(): Promise<null> {
-    this.#guard((db) => db.delete(scheduleStates).run());
-    return null;
-  }
-
-  async appendAuditEntry(entry: AuditEntry): Promise<null> {
-    this.#guard((db) => db.insert(auditEntries).values(entry).run());
-    return null;
-  }
-
-  async putStandingCommand(command: StandingCommand): Promise<null> {
-    this.#guard((db) => putStandingCommand(db, command, nowSeconds()));
-    return null;
-  }
-
   async listStandingCommands({ broker }: { broker: string }): Promise<readonly StandingCommand[]> {
     return this.#guard((db) => listStandingCommands(db, broker, nowSeconds()), 'read');
-  }
-
-  async deleteStandingCommands({ ids }: { ids: readonly string[] }): Promise<null> {
-    this.#guard((db) => deleteStandingCommands(db, ids));
-    return null;
-  }
-
-  async changeQueuePause(change: QueuePauseChange): Promise<QueuePause | null> {
-    return this.#guard((db) => writeQueuePause(db, change));
-  }
-
-  async recordQueueMinutes(minutes: QueueMinutes): Promise<null> {
-    this.#guard((db) => writeQueueMinutes(db, minutes));
-    return null;
   }
 
   async acquireLease(request: LeaseRequest): Promise<Lease> {
@@ -265,19 +246,26 @@ export class SqliteController implements BaseDbController {
   }
 
   /** Reads go to a thread. */
-  #reader<Method extends ReadMethod>(method: Method): BaseDbController[Method] {
+  #reader<Method extends ReadMethod>(method: Method): Reads[Method] {
     const read = async (query: unknown) => {
       const { settler, readers } = this.#running();
       settler.beforeRead();
-      return this.#watchRead(readers.read({ method, query } as ReadRequest));
+      return this.#watch.watchRead(readers.read({ method, query } as ReadRequest));
     };
-    return read as BaseDbController[Method];
+    return read as Reads[Method];
+  }
+
+  #recorder<Method extends RecordMethod>(method: Method): BaseDbController[Method] {
+    const write = RECORD_WRITES[method];
+    const record = async (parameter: Parameters<typeof write>[1]) =>
+      this.#guard((db) => write(db, parameter as never));
+    return record as BaseDbController[Method];
   }
 
   #start(db: SqliteDatabase): void {
     const { dbPath, run, onProblem, retention: limits, onRetentionRun: onRun = () => {} } = this.#options;
     const guard = <Result>(work: () => Result) => this.#guard(work);
-    const onTurn = (source: FaultSource, fault: CncError | null) => this.#turned(source, fault);
+    const onTurn = (source: FaultSource, fault: CncError | null) => this.#watch.turned(source, fault);
     this.#parts = new RunningParts({
       ...{ db, dbPath, run, limits, onRun, onProblem },
       ...{ onTurn, guard },
@@ -297,35 +285,9 @@ export class SqliteController implements BaseDbController {
     for (const listener of this.#listeners) listener({ tasks, tallies, workers, gaps, pinned });
   }
 
-  /** Runs work on the writing connection; its errors get a code and a cure, and show in the health. */
+  /** Runs work on the writing connection. */
   #guard<Result>(work: (db: SqliteDatabase) => Result, source: FaultSource = 'write'): Result {
-    try {
-      const result = work(this.#opened());
-      this.#faults.succeeded(source);
-      return result;
-    } catch (error) {
-      const known = toDatabaseError(error, this.#options.dbPath);
-      if (isFault(known)) this.#faults.failed(source, known);
-      throw known;
-    }
-  }
-
-  /** A thread's faults show in the health as well. */
-  async #watchRead<Result>(read: Promise<Result>): Promise<Result> {
-    try {
-      const result = await read;
-      this.#faults.succeeded('read');
-      return result;
-    } catch (error) {
-      if (isCncError(error) && isFault(error)) this.#faults.failed('read', error);
-      throw error;
-    }
-  }
-
-  /** What the threads tell of their turns; many a second, so only news are told on. */
-  #turned(source: FaultSource, fault: CncError | null): void {
-    if (fault === null) this.#faults.succeeded(source);
-    else if (this.#faults.failed(source, fault)) this.#options.onProblem(`${source}: ${fault.message}`);
+    return this.#watch.guard(source, () => work(this.#opened()));
   }
 
   #opened(): SqliteDatabase {
@@ -337,9 +299,4 @@ export class SqliteController implements BaseDbController {
     if (!this.#parts) throw new Error('migrate() has not been called');
     return this.#parts;
   }
-}
-
-/** Refused cursors and the like are the caller's. */
-function isFault({ code }: CncError): boolean {
-  return code.startsWith('CNC_DATABASE');
 }

@@ -1,25 +1,7 @@
 import { and, desc, eq, gte, lte, sql } from 'drizzle-orm';
-import type { OverviewQuery } from '../../../../ipc/contract.ts';
 import type { Gap, GapReason } from '../../../models/gap.ts';
-import type { Overview } from '../../../models/statistics.ts';
 import type { SqliteDatabase } from '../open-database.ts';
 import { gaps, labels, taskCounts } from '../schema.ts';
-import type { LabelTexts } from '../task-row.ts';
-import { getStatisticsSeries, getTopTasks } from './statistics.ts';
-
-const MOST_TASK_NAMES = 20;
-const MOST_GAPS = 200;
-
-/** What the overview shows: from rollups and counts, never from tasks. */
-export function getOverview(db: SqliteDatabase, texts: LabelTexts, query: OverviewQuery): Overview {
-  const { from, to } = query;
-  return {
-    ...getStatisticsSeries(db, texts, query),
-    states: stateCounts(db),
-    topTasks: getTopTasks(db, texts, { from, to, limit: MOST_TASK_NAMES }),
-    gaps: listGaps(db, { from, to, limit: MOST_GAPS }),
-  };
-}
 
 /** Stored tasks by state. */
 export function stateCounts(db: SqliteDatabase): Record<string, number> {
