@@ -3,7 +3,6 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import type { PoolClient } from 'pg';
 import { describePostgres, parsePostgresUrl } from '../../../config/postgres-url.ts';
 import type { ResolvedRetention } from '../../../config/resolved-config.ts';
-import { CncError } from '../../../errors.ts';
 import type { DatabaseHealth, FindingBatch, InspectionRecord } from '../../../ipc/contract.ts';
 import { LagGauge } from '../../ingest/count-batch.ts';
 import type { EventBatch, IngestResult } from '../../models/event-batch.ts';
@@ -19,6 +18,7 @@ import { compareWorkers } from '../../models/worker-order.ts';
 import type { BaseDbController, CommitListener } from '../base.ts';
 import { nowSeconds } from '../now-seconds.ts';
 import { toDatabaseError } from './database-error.ts';
+import { FaultWatch } from './fault-watch.ts';
 import { storedSchemaVersion } from './migrate.ts';
 import type { ReadDatabase } from './open-database.ts';
 import { OpenedPostgres } from './opened-postgres.ts';
@@ -67,13 +67,13 @@ export class PostgresController implements BaseDbController {
   readonly #writes = new WriteQueue();
   readonly #within = new AsyncLocalStorage<ReadDatabase>();
   #health: FreshHealth = { sizeBytes: null, tasks: 0, schemaVersion: 0 };
-  /** The newest write's fault; `null` once a write succeeds again. */
-  #problem: CncError | null = null;
+  readonly #watch: FaultWatch;
 
   constructor(options: PostgresControllerOptions) {
     const { url, schema, poolSize, run, onProblem, retention, onRetentionRun } = options;
     const address = parsePostgresUrl(url);
     this.#place = describePostgres(address);
+    this.#watch = new FaultWatch(this.#place);
     this.#onProblem = (error) => onProblem(toDatabaseError(error, this.#place).message);
     this.#open = new OpenedPostgres({
       connection: { address, schema },
@@ -85,16 +85,16 @@ export class PostgresController implements BaseDbController {
   }
 
   init(): Promise<void> {
-    return this.#guard(() => this.#open.check());
+    return this.#watch.guard(() => this.#open.check());
   }
 
   migrate(): Promise<void> {
-    return this.#guard(() => this.#open.start());
+    return this.#watch.guard(() => this.#open.start());
   }
 
   purge(): Promise<void> {
     return this.#writes.add(() =>
-      this.#guard(async () => {
+      this.#watch.guard(async () => {
         await purgeDatabase(this.#open.writing);
         await this.#open.writer.readCounters();
       }),
@@ -103,7 +103,7 @@ export class PostgresController implements BaseDbController {
 
   transaction<Result>(work: () => Result): Promise<Result> {
     return this.#writes.add(() =>
-      this.#guard(() =>
+      this.#watch.guard(() =>
         inTransaction(this.#open.writing.$client, async (client) =>
           this.#within.run(drizzle({ client }), async () => await work()),
         ),
@@ -132,7 +132,7 @@ export class PostgresController implements BaseDbController {
   async ingest(batch: EventBatch): Promise<IngestResult> {
     if (this.#within.getStore()) throw new Error('a batch has a transaction of its own');
     return this.#writes.add(async () => {
-      const committed = await this.#guard(() => this.#open.writer.ingest(batch));
+      const committed = await this.#watch.guard(() => this.#open.writer.ingest(batch));
       this.#lag.committed(batch.receivedAt, nowSeconds());
       this.#tell(committed);
       return committed.result;
@@ -141,7 +141,7 @@ export class PostgresController implements BaseDbController {
 
   async recordFindings(findings: FindingBatch): Promise<IngestResult> {
     return this.#writes.add(async () => {
-      const committed = await this.#guard(() => this.#open.writer.recordFindings(findings));
+      const committed = await this.#watch.guard(() => this.#open.writer.recordFindings(findings));
       this.#tell(committed);
       return committed.result;
     });
@@ -149,7 +149,7 @@ export class PostgresController implements BaseDbController {
 
   async recordInspections(records: readonly InspectionRecord[]): Promise<null> {
     return this.#writes.add(async () => {
-      const workers = await this.#guard(() =>
+      const workers = await this.#watch.guard(() =>
         inTransaction(this.#open.writing.$client, async (client) => {
           const changed = await this.#workers.recordInspections(client, records);
           await this.#open.relay(client, { ...NOTHING, workers: changed });
@@ -164,7 +164,7 @@ export class PostgresController implements BaseDbController {
   setTaskPinned(pin: { readonly id: string; readonly pinned: boolean }): Promise<boolean> {
     return this.#writes.add(async () => {
       const { writing, pins, relay } = this.#open;
-      const task = await this.#guard(() =>
+      const task = await this.#watch.guard(() =>
         inTransaction(writing.$client, async (client) => {
           if (!(await pins.write(client, pin.id, pin.pinned, nowSeconds()))) return null;
           const stored = await readStoredTask(drizzle({ client }), this.#open.labels, pin.id);
@@ -216,8 +216,8 @@ export class PostgresController implements BaseDbController {
     try {
       const schemaVersion = await this.#read(storedSchemaVersion);
       this.#health = { ...(await this.#read(measure)), schemaVersion };
-      if (this.#problem?.code === 'CNC_DATABASE_UNREACHABLE') this.#problem = null;
-      const problem = this.#problem?.message ?? null;
+      this.#watch.answered();
+      const { problem } = this.#watch;
       return {
         adapter,
         ok: problem === null,
@@ -246,22 +246,22 @@ export class PostgresController implements BaseDbController {
 
   /** Not in the queue of writes: a lease must be renewed in time, whatever waits there. */
   acquireLease(request: LeaseRequest): Promise<Lease> {
-    return this.#guard(() => this.#open.leases.acquire(request));
+    return this.#watch.guard(() => this.#open.leases.acquire(request));
   }
 
   async releaseLease(request: LeaseRelease): Promise<null> {
-    await this.#guard(() => this.#open.leases.release(request));
+    await this.#watch.guard(() => this.#open.leases.release(request));
     return null;
   }
 
   #reader<Method extends ReadMethod>(method: Method): BaseDbController[Method] {
     const read = (query: Parameters<BaseDbController[Method]>[0]) =>
-      this.#told(async () => runRead(this.#open.reading, this.#open.labels, method, query));
+      this.#watch.told(async () => runRead(this.#open.reading, this.#open.labels, method, query));
     return read as BaseDbController[Method];
   }
 
   #read<Result>(query: (db: ReadDatabase) => Promise<Result>): Promise<Result> {
-    return this.#told(() => query(this.#open.reading));
+    return this.#watch.told(() => query(this.#open.reading));
   }
 
   #recorder<Method extends RecordMethod>(method: Method): BaseDbController[Method] {
@@ -275,13 +275,13 @@ export class PostgresController implements BaseDbController {
   async #write(work: (db: ReadDatabase) => PromiseLike<unknown>): Promise<null> {
     const within = this.#within.getStore();
     if (within) await work(within);
-    else await this.#writes.add(() => this.#guard(async () => await work(this.#open.writing)));
+    else await this.#writes.add(() => this.#watch.guard(async () => await work(this.#open.writing)));
     return null;
   }
 
   /** A transaction of its own, in the queue of writes. */
   #transact<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
-    return this.#writes.add(() => this.#guard(() => inTransaction(this.#open.writing.$client, work)));
+    return this.#writes.add(() => this.#watch.guard(() => inTransaction(this.#open.writing.$client, work)));
   }
 
   #tell({ tasks, tallies, workers, gaps, pin }: RelayedChange): void {
@@ -291,29 +291,7 @@ export class PostgresController implements BaseDbController {
   }
 
   async #missed(): Promise<void> {
-    await this.#told(() => this.#open.pins.read()).catch(this.#onProblem);
+    await this.#watch.told(() => this.#open.pins.read()).catch(this.#onProblem);
     for (const listener of this.#missedListeners) listener();
-  }
-
-  /** Runs a write; its errors get a code and a cure, and show in the health. */
-  async #guard<Result>(work: () => Promise<Result>): Promise<Result> {
-    try {
-      const result = await this.#told(work);
-      this.#problem = null;
-      return result;
-    } catch (error) {
-      if (error instanceof CncError && error.code.startsWith('CNC_DATABASE')) {
-        this.#problem = error;
-      }
-      throw error;
-    }
-  }
-
-  async #told<Result>(work: () => Promise<Result>): Promise<Result> {
-    try {
-      return await work();
-    } catch (error) {
-      throw toDatabaseError(error, this.#place);
-    }
   }
 }

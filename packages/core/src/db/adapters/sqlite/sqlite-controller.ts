@@ -266,10 +266,7 @@ export class SqliteController implements BaseDbController {
     const { dbPath, run, onProblem, retention: limits, onRetentionRun: onRun = () => {} } = this.#options;
     const guard = <Result>(work: () => Result) => this.#guard(work);
     const onTurn = (source: FaultSource, fault: CncError | null) => this.#watch.turned(source, fault);
-    this.#parts = new RunningParts({
-      ...{ db, dbPath, run, limits, onRun, onProblem },
-      ...{ onTurn, guard },
-    });
+    this.#parts = new RunningParts({ db, dbPath, run, limits, onRun, onProblem, onTurn, guard });
     // From now on whoever calls is answered, and calls again: better refused soon than all others kept waiting.
     db.$client.pragma(`busy_timeout = ${RUNNING_BUSY_TIMEOUT_MS}`);
   }
