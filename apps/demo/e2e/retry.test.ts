@@ -91,7 +91,7 @@ describe('running tasks again', () => {
 
   it('runs a new task, chosen among those that workers know', async () => {
     await open('/tasks');
-    await button('Run a task …').click();
+    await button('Run a task…').click();
     await field('Task').fill('fleet.add');
     await dialog().getByText('1 worker knows it').waitFor();
     await field('Positional arguments').fill('[40, 2]');
@@ -103,13 +103,13 @@ describe('running tasks again', () => {
 
   it('runs all of a query again, counted first, each once', async () => {
     await open(`/tasks?q=${encodeURIComponent('state:FAILURE name:fleet.fail')}`);
-    await button('Retry all …').click();
+    await button('Retry all…').click();
     await dialog().getByRole('button', { name: 'Retry 12 tasks' }).click();
     await dialog().getByText('12 of 12 tasks run again').waitFor();
     await dialog().getByRole('button', { name: 'Close' }).click();
     // The first twelve, and those that ran in their place and failed as they did.
     await watched.page.getByText(/^24$/).waitFor();
-    await button('Retry all …').click();
+    await button('Retry all…').click();
     await dialog().getByRole('button', { name: 'Retry 24 tasks' }).click();
     await dialog().getByText('12 had been before').waitFor();
   });

@@ -27,7 +27,7 @@ export function DeleteMessageDialog({ broker, queue, taskId, onClose }: DeleteMe
       onClose={onClose}
     >
       {messages === undefined ? (
-        !error && <p>Looking for it …</p>
+        !error && <p>Looking for it…</p>
       ) : messages === 0 ? (
         <p>It is not in the queue any more: a worker has taken it.</p>
       ) : (

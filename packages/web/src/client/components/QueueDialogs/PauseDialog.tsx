@@ -21,7 +21,7 @@ export function PauseDialog({ broker, queue, action, onClose }: PauseDialogProps
   return (
     <ConfirmDialog
       title={`${verb} ${queue}?`}
-      confirmLabel={change.isPending ? 'Telling workers …' : verb}
+      confirmLabel={change.isPending ? 'Telling workers…' : verb}
       look={action === 'pause' ? 'danger' : 'accent'}
       disabled={change.isPending || outcome !== null}
       onConfirm={() => change.mutate({ broker, queue })}

@@ -22,7 +22,7 @@ export function PurgeDialog({ broker, queue, onClose }: QueuePlace & { readonly 
       onClose={onClose}
     >
       {messages === undefined ? (
-        !error && <p>Counting what waits …</p>
+        !error && <p>Counting what waits…</p>
       ) : messages === 0 ? (
         <p>Nothing waits in this queue.</p>
       ) : (

@@ -63,7 +63,7 @@ export function MessagesPanel({ broker, queue, onDelete }: MessagesPanelProps) {
       {hasNextPage && (
         <div className={styles.more}>
           <Button disabled={isFetching} onClick={() => void query.fetchNextPage()}>
-            {isFetching ? 'Reading …' : 'Show more'}
+            {isFetching ? 'Reading…' : 'Show more'}
           </Button>
         </div>
       )}

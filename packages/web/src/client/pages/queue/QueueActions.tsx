@@ -28,11 +28,11 @@ export function QueueActions({ queue: { ready, pausedAt }, onAction }: QueueActi
       </Button>
       <Button {...common} disabled={refusal !== null || isEmpty} onClick={() => onAction({ kind: 'move' })}>
         <ArrowRightLeft size={14} aria-hidden="true" />
-        Move …
+        Move…
       </Button>
       <Button {...common} disabled={refusal !== null || isEmpty} onClick={() => onAction({ kind: 'purge' })}>
         <Trash2 size={14} aria-hidden="true" />
-        Purge …
+        Purge…
       </Button>
     </div>
   );

@@ -66,7 +66,7 @@ function DeleteButton({
       onClick={() => onDelete(taskId)}
     >
       <Trash2 size={14} aria-hidden="true" />
-      Delete message …
+      Delete message…
     </Button>
   );
 }

@@ -37,7 +37,7 @@ export function RetryDialog({ task, startEditing, onClose }: RetryDialogProps) {
       title={`Run ${task.name ?? 'this task'} again?`}
       look="accent"
       wide={showsForm}
-      confirmLabel={retry.isPending ? 'Sending …' : 'Retry'}
+      confirmLabel={retry.isPending ? 'Sending…' : 'Retry'}
       disabled={read === undefined || !('body' in read) || retry.isPending}
       aside={call && !showsForm && <Button onClick={() => setEditing(true)}>Edit first</Button>}
       onConfirm={() => {
@@ -46,7 +46,7 @@ export function RetryDialog({ task, startEditing, onClose }: RetryDialogProps) {
       onClose={onClose}
     >
       {call === undefined || draft === undefined ? (
-        !error && <p>Looking for its arguments …</p>
+        !error && <p>Looking for its arguments…</p>
       ) : (
         <>
           <Provenance call={call} />

@@ -48,7 +48,7 @@ export function RetryAllDialog({ q, onClose }: { readonly q: string; readonly on
         <code className={styles.query}>{q}</code>
       </p>
       {count.data === undefined ? (
-        !count.error && <p>Counting …</p>
+        !count.error && <p>Counting…</p>
       ) : tasks === 0 ? (
         <p>None of these tasks has ended.</p>
       ) : (

@@ -30,7 +30,7 @@ export function RunTaskDialog({ onClose }: { readonly onClose: () => void }) {
       title="Run a task"
       look="accent"
       wide
-      confirmLabel={publish.isPending ? 'Sending …' : 'Run'}
+      confirmLabel={publish.isPending ? 'Sending…' : 'Run'}
       disabled={task === '' || !('body' in read) || publish.isPending}
       onConfirm={() => {
         if ('body' in read) publish.mutate({ task, ...read.body });

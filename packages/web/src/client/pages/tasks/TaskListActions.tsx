@@ -15,12 +15,12 @@ export function TaskListActions({ q }: { readonly q: string }) {
       {q !== '' && (
         <Button look="ghost" {...common} onClick={() => setDialog('retry')}>
           <RotateCw size={14} aria-hidden="true" />
-          Retry all …
+          Retry all…
         </Button>
       )}
       <Button {...common} onClick={() => setDialog('run')}>
         <Play size={14} aria-hidden="true" />
-        Run a task …
+        Run a task…
       </Button>
       {dialog === 'run' && <RunTaskDialog onClose={() => setDialog(null)} />}
       {dialog === 'retry' && <RetryAllDialog q={q} onClose={() => setDialog(null)} />}
