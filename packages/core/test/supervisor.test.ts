@@ -86,13 +86,13 @@ describe('Supervisor', () => {
   it('lets a component that is slow to start hold up only those that depend on it', async () => {
     await start(
       [
-        ['good', { startDelayMs: 1000 }],
+        ['good', { startDelayMs: 8000 }],
         ['follower', {}],
         ['puppet', {}],
       ],
       { startPatienceMs: 50 },
     );
-    expect(row('puppet')?.status).toBe('up');
+    await turns('puppet', 'up');
     expect(row('follower')).toMatchObject({ status: 'starting', details: { summary: 'waits for good' } });
     await turns('follower', 'up');
     await expect

@@ -3,8 +3,8 @@ import { globMatcher } from '../../db/models/glob.ts';
 import { CncError } from '../../errors.ts';
 import type { WorkerSelection } from '../../ipc/control-contract.ts';
 
-/** A pattern may take for ever on the right name. */
-const MATCH_TIMEOUT_MS = 200;
+/** A pattern may take for ever on the right name; on a machine that is busy a good one takes a while, too. */
+const MATCH_TIMEOUT_MS = 1000;
 
 /**
  * The node names that a selection means; `null` for every worker. Names are taken as they are: a worker that nobody has heard of may be there
