@@ -1,33 +1,20 @@
-import { OctagonX } from 'lucide-react';
-import { useState } from 'react';
-import { useControlRefusal } from '../../api/use-control-refusal.ts';
-import { Button } from '../../components/Button/Button.tsx';
+import { StopButton } from '../../components/StopTasks/StopButton.tsx';
 import { StopTasksDialog } from '../../components/StopTasks/StopTasksDialog.tsx';
 
 /** Stops all tasks that the query finds and that have not ended. */
 export function StopFoundButton({ q }: { readonly q: string }) {
-  const refusal = useControlRefusal();
-  const [open, setOpen] = useState(false);
+  const isEvery = q.trim() === '';
   return (
-    <>
-      <Button
-        look="ghost"
-        disabled={refusal !== null}
-        title={refusal ?? undefined}
-        onClick={() => setOpen(true)}
-      >
-        <OctagonX size={14} aria-hidden="true" />
-        Stop…
-      </Button>
-      {open && (
+    <StopButton>
+      {(close) => (
         <StopTasksDialog
-          title={q.trim() === '' ? 'Stop every task?' : 'Stop the tasks that this query finds?'}
+          title={isEvery ? 'Stop every task?' : 'Stop the tasks that this query finds?'}
           target={{ q }}
-          onClose={() => setOpen(false)}
+          onClose={close}
         >
-          <p>{q.trim() === '' ? 'Every task on every broker that has not ended.' : <code>{q}</code>}</p>
+          <p>{isEvery ? 'Every task on every broker that has not ended.' : <code>{q}</code>}</p>
         </StopTasksDialog>
       )}
-    </>
+    </StopButton>
   );
 }
